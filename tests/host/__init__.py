@@ -1,0 +1,1 @@
+"""Tests of the host tools; a package, so that they can share their fakes."""

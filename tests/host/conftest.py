@@ -1,0 +1,36 @@
+"""Every host test gets a home of its own, so no test ever sees a real key store."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from wattkey.keystore import KeyStore
+from wattkey.meter_book import MeterBook
+
+PASSPHRASE = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A fresh WATTKEY_HOME and runtime folder; no port or passphrase leaks in from outside."""
+    place = tmp_path / "home"
+    runtime = tmp_path / "runtime"
+    runtime.mkdir()
+    monkeypatch.setenv("WATTKEY_HOME", str(place))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    for name in ("WATTKEY_PORT", "WATTKEY_PASSPHRASE"):
+        monkeypatch.delenv(name, raising=False)
+    yield place
+
+
+@pytest.fixture
+def store() -> KeyStore:
+    """The (empty) key store of this test."""
+    return KeyStore()
+
+
+@pytest.fixture
+def book() -> MeterBook:
+    """The (empty) meter book of this test."""
+    return MeterBook()
