@@ -1,0 +1,137 @@
+"""The meter book: what this computer knows of each meter it provisioned.
+
+`meters/SERIAL.json` holds the issuer key's name, the next token number and the reader secret.
+The two things that must never go wrong live here: a token number is given out once only, and the
+reader secret is never printed.
+"""
+
+import contextlib
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from . import folders, moments
+from .errors import MeterBookError, UsageError
+
+_SERIAL = re.compile(r"[A-Z0-9]{1,16}")
+_LAST_NUMBER = 2**32 - 1
+
+
+@dataclass(frozen=True)
+class MeterRecord:
+    """One meter: `reader_secret` is 32 ASCII characters, `next_number` the first unused one."""
+
+    serial: str
+    key_name: str
+    kid: str
+    reader_secret: str = field(repr=False)
+    next_number: int = 1
+    prepared: str = ""
+    provisioned: str = ""
+
+
+def check_serial(serial: str) -> str:
+    """`serial` itself when it can be one (1 to 16 of A-Z and 0-9)."""
+    if not _SERIAL.fullmatch(serial):
+        raise UsageError(
+            f"'{serial}' cannot be a meter serial", "use 1 to 16 capital letters and digits"
+        )
+    return serial
+
+
+class MeterBook:
+    """The folder of meter records; `folder` defaults to the one of this user."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or folders.home() / "meters"
+
+    def serials(self) -> list[str]:
+        """Serials of all known meters, sorted."""
+        if not self.folder.is_dir():
+            return []
+        stems = (path.stem for path in self.folder.glob("*.json"))
+        return sorted(stem for stem in stems if _SERIAL.fullmatch(stem))
+
+    def find(self, serial: str) -> MeterRecord | None:
+        """The record of `serial`, or None; a damaged one raises MeterBookError."""
+        path = self._file(check_serial(serial))
+        try:
+            return _from_json(serial, folders.read_json_object(path))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError):
+            raise MeterBookError(
+                f"the record of meter {serial} is damaged", f"restore {path} from a backup"
+            ) from None
+
+    def get(self, serial: str) -> MeterRecord:
+        """The record of `serial`; MeterBookError when there is none."""
+        if record := self.find(serial):
+            return record
+        raise MeterBookError(
+            f"meter {serial} is not in the meter book", "this computer has not provisioned it"
+        )
+
+    def prepare(self, serial: str, key_name: str, kid: bytes) -> MeterRecord:
+        """Write the record BEFORE the meter is provisioned, so its secret can never be lost.
+
+        A known meter keeps its secret and goes on counting: an emulator that forgot everything
+        may be provisioned again, and numbers still only rise.
+        """
+        with self._locked(serial):
+            known = self.find(serial) or MeterRecord(serial, "", "", secrets.token_hex(16))
+            now = moments.iso_text(moments.now())
+            record = replace(known, key_name=key_name, kid=kid.hex(), prepared=now, provisioned="")
+            self._write(record)
+            return record
+
+    def confirm(self, serial: str) -> MeterRecord:
+        """Note that the meter has taken what `prepare` wrote."""
+        with self._locked(serial):
+            now = moments.iso_text(moments.now())
+            record = replace(self.get(serial), provisioned=now)
+            self._write(record)
+            return record
+
+    def allocate_number(self, serial: str) -> int:
+        """The next token number of `serial`, given to nobody else, in any process, ever."""
+        with self._locked(serial):
+            record = self.get(serial)
+            if record.next_number > _LAST_NUMBER:
+                raise MeterBookError(f"meter {serial} has used up all its token numbers")
+            self._write(replace(record, next_number=record.next_number + 1))
+            return record.next_number
+
+    def note_number(self, serial: str, number: int) -> None:
+        """Remember a number that a person chose, so that `allocate_number` goes on above it."""
+        with self._locked(serial):
+            record = self.get(serial)
+            if number >= record.next_number:
+                self._write(replace(record, next_number=number + 1))
+
+    @contextlib.contextmanager
+    def _locked(self, serial: str) -> Iterator[None]:
+        with folders.locked(self.folder / f".{check_serial(serial)}.lock"):
+            yield
+
+    def _write(self, record: MeterRecord) -> None:
+        values = {item.name: getattr(record, item.name) for item in fields(record)}
+        folders.write_private_json(self._file(record.serial), values)
+
+    def _file(self, serial: str) -> Path:
+        return self.folder / f"{serial}.json"
+
+
+def _from_json(serial: str, values: dict[str, Any]) -> MeterRecord:
+    """Build a record; every field must be there with its own type."""
+    record = MeterRecord(**values)
+    wanted = {item.name: item.type for item in fields(MeterRecord)}
+    for name, kind in wanted.items():
+        if type(getattr(record, name)) is not kind:
+            raise ValueError(f"{name} has the wrong type")
+    if record.serial != serial or record.next_number < 1:
+        raise ValueError("serial or number is wrong")
+    return record
