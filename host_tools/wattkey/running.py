@@ -1,0 +1,128 @@
+"""Which emulators run on this computer: each registers itself, so `--port auto` can find it.
+
+One small JSON file per emulator, in a folder only this user can write. No network, no scanning;
+entries of processes that died without cleaning up are dropped when somebody looks.
+"""
+
+import contextlib
+import getpass
+import os
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from . import folders
+
+
+@dataclass(frozen=True)
+class RunningEmulator:
+    """A live emulator: ports that it does not offer are None."""
+
+    serial: str
+    pty: str | None
+    tcp_port: int | None
+    bench_port: int | None
+    pid: int
+
+    @property
+    def port(self) -> str | None:
+        """What to give to `-p`: the pseudo-terminal, or TCP where there is none."""
+        if self.pty:
+            return self.pty
+        return f"socket://127.0.0.1:{self.tcp_port}" if self.tcp_port else None
+
+
+def folder() -> Path:
+    """The per-user folder of running things: gone after a reboot, private to the user."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    if runtime and os.path.isdir(runtime):
+        return Path(runtime) / "wattkey"
+    return Path(tempfile.gettempdir()) / f"wattkey-{_user()}"
+
+
+def register(
+    serial: str, pty: str | None, tcp_port: int | None, bench_port: int | None, pid: int
+) -> RunningEmulator:
+    """Make an emulator findable until `forget` or the death of `pid`."""
+    if not serial.isalnum():
+        raise ValueError("a serial is letters and digits")
+    entry = RunningEmulator(serial, pty, tcp_port, bench_port, pid)
+    place = folders.make_private(folder())
+    _check_private(place)
+    folders.write_private_json(place / f"{pid}-{serial}.json", asdict(entry))
+    return entry
+
+
+def forget(entry: RunningEmulator) -> None:
+    """Take an emulator off the list; no error when it is already gone."""
+    (folder() / f"{entry.pid}-{entry.serial}.json").unlink(missing_ok=True)
+
+
+def list_running() -> list[RunningEmulator]:
+    """All live emulators of this user, by serial; files of dead ones are removed."""
+    place = folder()
+    if not place.is_dir() or not _is_private(place):
+        return []
+    entries = (_read(path) for path in place.glob("*.json"))
+    return sorted((entry for entry in entries if entry), key=lambda entry: entry.serial)
+
+
+def _read(path: Path) -> RunningEmulator | None:
+    try:
+        entry = RunningEmulator(**folders.read_json_object(path))
+        if _is_alive(int(entry.pid)):
+            return entry
+    except (OSError, ValueError, TypeError):
+        pass  # unreadable is as good as dead: fall through and drop it
+    with contextlib.suppress(OSError):
+        path.unlink()
+    return None
+
+
+def _user() -> str:
+    return str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()
+
+
+def _is_private(place: Path) -> bool:
+    """Whether `place` is really ours: anybody may make a folder of that name in /tmp first."""
+    if not hasattr(os, "getuid"):
+        return True
+    status = place.lstat()
+    return status.st_uid == os.getuid() and not status.st_mode & 0o022
+
+
+def _check_private(place: Path) -> None:
+    if not _is_private(place):
+        raise PermissionError(f"{place} belongs to somebody else or is writable by others")
+
+
+if os.name == "nt":  # pragma: no cover - exercised on Windows only
+    import ctypes
+
+    _QUERY_LIMITED = 0x1000
+    _STILL_ACTIVE = 259
+
+    def _is_alive(pid: int) -> bool:
+        """os.kill(pid, 0) would end the process on Windows, so ask the kernel instead."""
+        kernel = ctypes.windll.kernel32
+        handle = kernel.OpenProcess(_QUERY_LIMITED, False, pid)
+        if not handle:
+            return False
+        code = ctypes.c_ulong()
+        kernel.GetExitCodeProcess(handle, ctypes.byref(code))
+        kernel.CloseHandle(handle)
+        return code.value == _STILL_ACTIVE
+
+else:
+
+    def _is_alive(pid: int) -> bool:
+        """Whether a process with this id exists (also one that we may not signal)."""
+        if pid <= 0:
+            return False
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return True
