@@ -1,0 +1,51 @@
+"""The one plain line that answers a token typed or pasted into a terminal.
+
+Here: words. They say what the token did, to the person who holds it, and nothing else about the
+account: a duplicate or a stranger's token learns nothing of what the household has left.
+"""
+
+from . import calendar
+from . import verdict as v
+from .payment_control import POSTPAID, PaymentControl
+from .token import (
+    ACTIVATE_FOR,
+    ACTIVATE_UNTIL,
+    CONNECT,
+    DISCONNECT,
+    PAYMENT_MODE,
+    SET_TIME,
+    Token,
+)
+from .verdict import Verdict
+
+
+def line(verdict: Verdict, payment: PaymentControl) -> str:
+    """Return the answer to one token, without a line end: "OK: ..." or "REFUSED 51: ..."."""
+    if verdict.code == v.ACCEPTED and verdict.token is not None:
+        return "OK: " + _effect(verdict.token, payment)
+    if verdict.code == v.ALREADY_ACCEPTED:
+        return "OK: this token was already accepted; it counts once"
+    return "REFUSED %d: %s" % (verdict.code, v.text(verdict.code))
+
+
+def _effect(token: Token, payment: PaymentControl) -> str:
+    if token.command in (ACTIVATE_UNTIL, ACTIVATE_FOR):
+        return _activation(payment)
+    if token.command == CONNECT:
+        return "reconnected by the operator"
+    if token.command == DISCONNECT:
+        return "disconnected by the operator"
+    if token.command == PAYMENT_MODE:
+        return "postpaid" if payment.mode == POSTPAID else "supply by token"
+    if token.command == SET_TIME:
+        return "clock set to " + calendar.text(token.arguments[0])
+    return "done"
+
+
+def _activation(payment: PaymentControl) -> str:
+    until_s = payment.paid_until_s()
+    if until_s is None:
+        return "supply ended"
+    cap_wh = payment.cap_left_wh()
+    cap = "" if cap_wh is None else "; the running period ends after %d Wh at the latest" % cap_wh
+    return "supply until " + calendar.text(until_s) + cap

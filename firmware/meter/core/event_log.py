@@ -1,0 +1,50 @@
+"""What happened lately: a bounded list of events with their codes.
+
+Here: codes and the list. Not here: who decides that something happened (`orders`, the meter).
+Codes below 400 are IS 15959's, as public implementations agree on them; ours begin at 400.
+"""
+
+from ..const import const
+
+CLOCK_SET = const(151)
+CHANGED_TO_POSTPAID = const(211)
+CHANGED_TO_PREPAID = const(212)
+LOAD_SWITCH_DISCONNECTED = const(301)
+LOAD_SWITCH_CONNECTED = const(302)
+
+TOKEN_ACCEPTED = const(401)
+TOKEN_REFUSED = const(402)  # detail: the verdict code
+SUPPLY_PERIOD_ENDED = const(403)
+ENERGY_CAP_REACHED = const(404)
+PROVISIONED = const(405)
+TOKEN_ALREADY_ACCEPTED = const(406)
+
+_CAPACITY = const(32)
+
+
+class Event:
+    """One event: Unix time in seconds, its code, and a number that explains it (0 if none)."""
+
+    def __init__(self, time_s: int, code: int, detail: int) -> None:
+        self.time_s = time_s
+        self.code = code
+        self.detail = detail
+
+
+class EventLog:
+    """The last 32 events, oldest first; iterate over it."""
+
+    def __init__(self) -> None:
+        self._events: "list[Event]" = []
+
+    def add(self, time_s: int, code: int, detail: int = 0) -> None:
+        """Append an event; the oldest one makes room."""
+        if len(self._events) == _CAPACITY:
+            self._events.pop(0)
+        self._events.append(Event(time_s, code, detail))
+
+    def __iter__(self):  # noqa: ANN204 - MicroPython has no name for an iterator's type
+        return iter(self._events)
+
+    def __len__(self) -> int:
+        return len(self._events)

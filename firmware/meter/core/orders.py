@@ -1,0 +1,105 @@
+"""What an accepted token makes the meter do: one method for each command.
+
+Here: commands onto the account, the operator's switch and the clock. Not here: whether the token may
+(`token_desk`), nor the contact itself (the meter moves it after every order).
+"""
+
+from . import event_log as ev
+from . import verdict as v
+from .disconnector import DISCONNECTED
+from .event_log import EventLog
+from .payment_control import CAP_REACHED, POSTPAID, TIME_ENDED, PaymentControl
+from .supply import Supply
+from .timekeeper import Timekeeper
+from .token import (
+    ACTIVATE_FOR,
+    ACTIVATE_UNTIL,
+    CONNECT,
+    DISCONNECT,
+    PAYMENT_MODE,
+    SET_TIME,
+    Token,
+)
+
+
+class Orders:
+    """Carries out commands on one meter's account, supply and clock."""
+
+    def __init__(
+        self, payment: PaymentControl, supply: Supply, time: Timekeeper, events: EventLog
+    ) -> None:
+        self._payment = payment
+        self._supply = supply
+        self._time = time
+        self._events = events
+
+    def carry_out(self, token: Token) -> int:
+        """Do what `token` asks and return a verdict code; ACCEPTED when it was done.
+
+        `token` has passed `check_command`, so its arguments have their number and range.
+        """
+        self.settle_account()
+        command = token.command
+        if command == ACTIVATE_UNTIL:
+            return self._activate_until(token)
+        if command == ACTIVATE_FOR:
+            return self._activate_for(token)
+        if command == CONNECT:
+            return self._connect()
+        if command == DISCONNECT:
+            return self._disconnect()
+        if command == PAYMENT_MODE:
+            return self._set_payment_mode(token.arguments[0])
+        if command == SET_TIME:
+            return self._set_time(token.arguments[0])
+        return v.UNKNOWN_COMMAND
+
+    def settle_account(self) -> None:
+        """End what is over by now, and say so in the events."""
+        now_s = self._time.now_s()
+        how = self._payment.advance(now_s)
+        if how == TIME_ENDED:
+            self._events.add(now_s, ev.SUPPLY_PERIOD_ENDED)
+        elif how == CAP_REACHED:
+            self._events.add(now_s, ev.ENERGY_CAP_REACHED)
+
+    def clock_moved(self, skipped_s: int) -> None:
+        """Let the account follow a clock that jumped by `skipped_s` seconds."""
+        self._payment.shift(skipped_s)
+
+    def _activate_until(self, token: Token) -> int:
+        self._payment.activate_until(token.arguments[0], _cap_wh(token), self._time.now_s())
+        return v.ACCEPTED
+
+    def _activate_for(self, token: Token) -> int:
+        added = self._payment.activate_for(
+            token.arguments[0], _cap_wh(token), self._time.now_s()
+        )
+        return v.ACCEPTED if added else v.ACCOUNT_FULL
+
+    def _connect(self) -> int:
+        """Undo the operator's disconnect. Where there is none, the order is already fulfilled."""
+        if self._supply.disconnector.control_state != DISCONNECTED:
+            return v.ACCEPTED
+        return v.ACCEPTED if self._supply.remote_reconnect() else v.NOT_ALLOWED
+
+    def _disconnect(self) -> int:
+        if self._supply.disconnector.control_state == DISCONNECTED:
+            return v.ACCEPTED
+        return v.ACCEPTED if self._supply.remote_disconnect() else v.NOT_ALLOWED
+
+    def _set_payment_mode(self, mode: int) -> int:
+        if mode != self._payment.mode:
+            self._payment.mode = mode
+            code = ev.CHANGED_TO_POSTPAID if mode == POSTPAID else ev.CHANGED_TO_PREPAID
+            self._events.add(self._time.now_s(), code)
+        return v.ACCEPTED
+
+    def _set_time(self, unix_s: int) -> int:
+        self.clock_moved(self._time.set(unix_s))
+        self._events.add(unix_s, ev.CLOCK_SET)
+        return v.ACCEPTED
+
+
+def _cap_wh(token: Token) -> "int | None":
+    return token.arguments[1] if len(token.arguments) > 1 else None

@@ -1,0 +1,59 @@
+"""Who this meter is and whose tokens it obeys: set once, when it is put into service.
+
+Here: the facts and the checks on them. Not here: how they arrive (`dlms`) or are kept.
+"""
+
+import hashlib
+
+from ..const import const
+from . import verdict as v
+from .ed25519 import Verifier
+
+SECRET_MIN = const(8)
+SECRET_MAX = const(32)
+_SERIAL_MAX = const(16)
+_SERIAL_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+# The issuer key whose private half is published for use with emulators.
+DEVELOPMENT_KEY_ID = bytes.fromhex("0000000000000000")
+
+
+def key_id(issuer_key: bytes) -> bytes:
+    """Return the 8 bytes by which a token names its issuer's 32-byte public key."""
+    return hashlib.sha256(issuer_key).digest()[:8]
+
+
+def is_serial(serial: str) -> bool:
+    """Say whether `serial` is 1 to 16 of A-Z and 0-9."""
+    return 0 < len(serial) <= _SERIAL_MAX and all(c in _SERIAL_ALPHABET for c in serial)
+
+
+class Provisioning:
+    """What provisioning leaves in the meter. The reader secret never shows in a repr or a read."""
+
+    def __init__(self, takes_development_key: bool) -> None:
+        self.takes_development_key = takes_development_key
+        self.issuer_key_id = b""
+        self.reader_secret = b""
+        self.verifier: "Verifier | None" = None
+
+    @property
+    def is_provisioned(self) -> bool:
+        return self.verifier is not None
+
+    def accept(self, serial: str, issuer_key: bytes, reader_secret: bytes) -> int:
+        """Take key and secret if all are in order and none were set; return a verdict code."""
+        if self.is_provisioned:
+            return v.NOT_ALLOWED
+        if not is_serial(serial) or not SECRET_MIN <= len(reader_secret) <= SECRET_MAX:
+            return v.BAD_ARGUMENT
+        kid = key_id(issuer_key)
+        if kid == DEVELOPMENT_KEY_ID and not self.takes_development_key:
+            return v.NOT_ALLOWED
+        try:
+            self.verifier = Verifier(issuer_key)
+        except ValueError:
+            return v.BAD_ARGUMENT
+        self.issuer_key_id = kid
+        self.reader_secret = reader_secret
+        return v.ACCEPTED

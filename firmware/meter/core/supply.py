@@ -1,0 +1,66 @@
+"""Whether the customer is supplied: everybody who objects is one bit, and supply is on when none does.
+
+Here: turning objections and people's wishes into the disconnector's triggers. Not here: why somebody
+objects (`payment_control`, later the limiter and tamper), nor the relay itself.
+"""
+
+from ..const import const
+from . import disconnector as dc
+
+NO_PAYMENT = const(1)
+LIMITER = const(2)
+TAMPER = const(4)
+MANUAL = const(8)  # the customer switched off by the button, and only the button undoes that
+
+
+class Supply:
+    """Objections to supply, and the disconnector that obeys them."""
+
+    def __init__(self, disconnector: dc.Disconnector) -> None:
+        self.disconnector = disconnector
+        self.objections = NO_PAYMENT
+
+    def object(self, who: int, objects: bool) -> None:
+        """Record whether `who` (one of the bits above) objects to supply. Call `settle` after."""
+        if objects:
+            self.objections |= who
+        else:
+            self.objections &= ~who
+
+    def settle(self) -> None:
+        """Open or close as the objections ask, where mode and state allow it."""
+        if self.objections:
+            self.disconnector.fire(dc.LOCAL_DISCONNECT)
+        else:
+            self.disconnector.fire(dc.LOCAL_RECONNECT)
+
+    def is_on(self) -> bool:
+        """Say whether the contact ought to be closed now (COSEM output_state as intended)."""
+        return self.disconnector.control_state == dc.CONNECTED
+
+    def remote_disconnect(self) -> bool:
+        """Disconnect by the operator: outranks tokens until the operator reconnects."""
+        return self.disconnector.fire(dc.REMOTE_DISCONNECT)
+
+    def remote_reconnect(self) -> bool:
+        """Reconnect by the operator: forgets a manual switch-off; other objections still count."""
+        if not self.disconnector.fire(dc.REMOTE_RECONNECT):
+            return False
+        self.object(MANUAL, False)
+        self.settle()
+        return True
+
+    def press_button(self) -> bool:
+        """Toggle by hand where the mode lets the customer, and say whether anything changed.
+
+        Pressing cannot overrule another objection: the contact would only close to open again.
+        """
+        if self.disconnector.fire(dc.MANUAL_DISCONNECT):
+            self.object(MANUAL, True)
+            return True
+        if self.objections & ~MANUAL:
+            return False
+        if not self.disconnector.fire(dc.MANUAL_RECONNECT):
+            return False
+        self.object(MANUAL, False)
+        return True

@@ -1,0 +1,121 @@
+"""The token desk: from the bytes of a token to a verdict, and to what the token asks for.
+
+Here: the order of checks, cheap before dear, and the rule that nothing is confirmed to a stranger
+before the signature holds. Not here: bytes (`cose`, `token`), arithmetic (`payment_control`).
+
+The order is SPEC's: length and structure, issuer, meter, number below the window; then the
+signature; then duplicate, retired, time, command. Whatever passes is carried out, and only then is
+its number marked used.
+"""
+
+from . import verdict as v
+from .cose import CoseError, Sign1, open_sign1
+from .replay_window import ReplayWindow
+from .timekeeper import TRUSTED, Timekeeper
+from .token import ACTIVATE_UNTIL, SET_TIME, Token, TokenError, check_command, read
+from .verdict import Verdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Verifier(Protocol):
+        """Checks signatures of one issuer key; `ed25519.Verifier` is one."""
+
+        def verify(self, message: bytes, signature: bytes) -> bool: ...
+
+    class Orders(Protocol):
+        """Carries out what an accepted token asks for, and follows a clock that moved."""
+
+        def carry_out(self, token: Token) -> int: ...
+
+        def clock_moved(self, skipped_s: int) -> None: ...
+
+
+class TokenDesk:
+    """Judges and carries out tokens for one meter and one issuer."""
+
+    def __init__(
+        self, serial: str, key_id: bytes, verifier: "Verifier", time: Timekeeper, orders: "Orders"
+    ) -> None:
+        self.window = ReplayWindow()
+        self._serial = serial
+        self._key_id = key_id
+        self._verifier = verifier
+        self._time = time
+        self._orders = orders
+
+    def enter(self, data: bytes) -> Verdict:
+        """Judge one binary token and carry it out if it is accepted."""
+        try:
+            sign1 = open_sign1(data)
+            token = self._addressed(sign1)
+        except (CoseError, TokenError) as error:
+            return Verdict(error.code)
+        code = self._authenticate(sign1, token)
+        if code == v.ACCEPTED:
+            code = self._admit(token)
+        if code == v.ACCEPTED:
+            code = self._carry_out(token)
+        return Verdict(code, token)
+
+    def _addressed(self, sign1: Sign1) -> Token:
+        if sign1.kid != self._key_id:
+            raise TokenError(v.UNKNOWN_ISSUER)
+        return read(sign1)
+
+    def _authenticate(self, sign1: Sign1, token: Token) -> int:
+        if token.audience != self._serial:
+            return v.OTHER_METER
+        if self.window.is_too_old(token.number):
+            return v.TOO_OLD
+        if not self._verifier.verify(sign1.signed, sign1.signature):
+            return v.BAD_SIGNATURE
+        return v.ACCEPTED
+
+    def _admit(self, token: Token) -> int:
+        """Judge an authentic token by its number, the time and its command."""
+        self._learn_time(token.issued_s)
+        if self.window.is_used(token.number):
+            return v.ALREADY_ACCEPTED
+        if self.window.is_superseded(token.number):
+            return v.SUPERSEDED
+        if token.command == SET_TIME:
+            return self._admit_clock_set(token)
+        return self._admit_by_time(token) or check_command(token)
+
+    def _admit_by_time(self, token: Token) -> int:
+        now_s = self._time.now_s()
+        if now_s > token.expires_s:
+            return v.EXPIRED
+        if token.not_before_s is not None and now_s < token.not_before_s:
+            return v.NOT_YET_VALID
+        return v.ACCEPTED
+
+    def _admit_clock_set(self, token: Token) -> int:
+        """Judge a clock-set, which must work just when our clock is wrong.
+
+        Its dates are held against a clock only if that clock is trusted. A courier who keeps one
+        back gains little: any token entered after it retires it.
+        """
+        code = check_command(token)
+        if code:
+            return code
+        if token.number < self.window.highest:
+            return v.SUPERSEDED
+        if not token.issued_s <= token.arguments[0] <= token.expires_s:
+            return v.BAD_ARGUMENT
+        return self._admit_by_time(token) if self._time.quality == TRUSTED else v.ACCEPTED
+
+    def _learn_time(self, issued_s: int) -> None:
+        skipped_s = self._time.learn(issued_s)
+        if skipped_s:
+            self._orders.clock_moved(skipped_s)
+
+    def _carry_out(self, token: Token) -> int:
+        code = self._orders.carry_out(token)
+        if code == v.ACCEPTED:
+            self.window.use(token.number)
+            if token.command == ACTIVATE_UNTIL:
+                self.window.retire_below(token.number)
+        return code

@@ -1,0 +1,203 @@
+"""One meter: the core's parts around one front-end and one relay.
+
+Here: the order of things. Energy is counted before anything is decided, the contact follows the
+decision, and the answer comes after the contact. Not here: decisions (`core`), languages (`dlms`),
+bytes (`links`), which chip is fitted (`boards`). Time comes in as elapsed milliseconds.
+"""
+
+from .core import answer
+from .core import event_log as ev
+from .core import verdict as v
+from .core.disconnector import Disconnector
+from .core.energy import EnergyRegister, Reading
+from .core.event_log import EventLog
+from .core.orders import Orders
+from .core.payment_control import PaymentControl
+from .core.provisioning import Provisioning
+from .core.supply import NO_PAYMENT, Supply
+from .core.timekeeper import FAR_MS, Timekeeper
+from .core.token_desk import TokenDesk
+from .core.token_text import TextError, from_text
+from .core.verdict import Verdict
+from .identity import Identity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class FrontEnd(Protocol):
+        """A metering chip: fills the reading, with the energy of the last `elapsed_ms`."""
+
+        def read(self, reading: Reading, elapsed_ms: int) -> None: ...
+
+    class Relay(Protocol):
+        """A contact that can be moved, and whose position can be asked for."""
+
+        def set(self, closed: bool) -> None: ...
+
+        def is_closed(self) -> bool: ...
+
+
+DELIVERY_REMOTE = 0
+DELIVERY_LOCAL = 1
+DELIVERY_MANUAL = 2
+
+
+class LastToken:
+    """The token that was entered last and what became of it (COSEM token gateway)."""
+
+    def __init__(self, data: bytes, time_s: int, delivery: int, verdict: Verdict) -> None:
+        self.data = data
+        self.time_s = time_s
+        self.delivery = delivery
+        self.verdict = verdict
+
+
+class Meter:
+    """A whole meter without its links. Call `tick` as often as it asks for."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        front_end: "FrontEnd",
+        relay: "Relay",
+        time: Timekeeper,
+        sample_ms: int = 1000,
+    ) -> None:
+        self.identity = identity
+        self.time = time
+        self.import_energy = EnergyRegister()
+        self.export_energy = EnergyRegister()
+        self.reading = Reading()
+        self.disconnector = Disconnector()
+        self.payment = PaymentControl(self.import_energy)
+        self.events = EventLog()
+        self.provisioning = Provisioning(takes_development_key=identity.is_emulator)
+        self.last_token: "LastToken | None" = None
+        self._supply = Supply(self.disconnector)
+        self._orders = Orders(self.payment, self._supply, time, self.events)
+        self._desk: "TokenDesk | None" = None
+        self._front_end = front_end
+        self._relay = relay
+        self._sample_ms = sample_ms
+        self._since_sample_ms = 0
+        self._until_due_ms = 0
+        self._relay.set(self._supply.is_on())
+
+    @property
+    def output_state(self) -> bool:
+        """The contact's real position: True while the customer is connected."""
+        return self._relay.is_closed()
+
+    def objections(self) -> int:
+        """Return who objects to supply, as bits: 1 payment, 2 limiter, 4 tamper, 8 manual."""
+        return self._supply.objections
+
+    def tick(self, elapsed_ms: int) -> int:
+        """Let `elapsed_ms` pass; return the milliseconds until the next call is wanted."""
+        self.time.advance(elapsed_ms)
+        self._since_sample_ms += elapsed_ms
+        self._until_due_ms -= elapsed_ms
+        if self._since_sample_ms >= self._sample_ms or self._until_due_ms <= 0:
+            self._sample()
+            if self._until_due_ms <= 0 or self.payment.is_cap_reached():
+                self._decide()
+        return min(self._sample_ms - self._since_sample_ms, self._until_due_ms)
+
+    def enter_token(self, data: bytes, delivery: int) -> Verdict:
+        """Judge one binary token that came by `delivery` (COSEM token_delivery_method)."""
+        self._sample()
+        verdict = self._desk.enter(data) if self._desk else Verdict(v.NOT_PROVISIONED)
+        self._remember(data, delivery, verdict)
+        self._decide()
+        return verdict
+
+    def enter_text(self, line: bytes) -> bytes:
+        """Judge one token typed as text and return the plain line that answers it."""
+        try:
+            data = from_text(line)
+        except TextError:
+            verdict = Verdict(v.BAD_TEXT)
+            self._remember(b"", DELIVERY_MANUAL, verdict)
+        else:
+            verdict = self.enter_token(data, DELIVERY_MANUAL)
+        return answer.line(verdict, self.payment).encode()
+
+    def provision(self, serial: str, issuer_key: bytes, reader_secret: bytes, unix_s: int) -> int:
+        """Put the meter into service, once. Return 0, or a verdict code and nothing changed.
+
+        `issuer_key` is a raw Ed25519 public key, 32 bytes; `reader_secret` 8 to 32 bytes.
+        """
+        code = self.provisioning.accept(serial, issuer_key, reader_secret)
+        verifier = self.provisioning.verifier
+        if code != v.ACCEPTED or verifier is None:
+            return code
+        self.identity.serial = serial
+        key_id = self.provisioning.issuer_key_id
+        self._desk = TokenDesk(serial, key_id, verifier, self.time, self._orders)
+        self.time.set(unix_s)
+        self.events.add(unix_s, ev.PROVISIONED)
+        return code
+
+    def press_button(self) -> bool:
+        """Act on the customer's button; say whether anything changed."""
+        self._sample()
+        changed = self._supply.press_button()
+        self._decide()
+        return changed
+
+    def remote_disconnect(self) -> bool:
+        """Disconnect by the operator; False where mode or state do not allow it."""
+        return self._operate(self._supply.remote_disconnect)
+
+    def remote_reconnect(self) -> bool:
+        """Reconnect by the operator; False where mode or state do not allow it."""
+        return self._operate(self._supply.remote_reconnect)
+
+    def set_control_mode(self, mode: int) -> bool:
+        """Set the disconnector's control mode, 0 to 7; False for any other."""
+        return self._operate(lambda: self.disconnector.set_mode(mode))
+
+    def _operate(self, action) -> bool:  # noqa: ANN001 - MicroPython has no name for callables
+        self._sample()
+        done = action()
+        self._decide()
+        return done
+
+    def _sample(self) -> None:
+        """Count the energy since the last sample. Allocates nothing."""
+        reading = self.reading
+        self._front_end.read(reading, self._since_sample_ms)
+        self._since_sample_ms = 0
+        self.import_energy.add(reading.import_mj)
+        self.export_energy.add(reading.export_mj)
+
+    def _decide(self) -> None:
+        """Bring account, disconnector and contact in line, and note when to look again."""
+        self.time.settle_anchor()
+        now_s = self.time.now_s()
+        self._orders.settle_account()
+        self._supply.object(NO_PAYMENT, not self.payment.permits_supply())
+        self._supply.settle()
+        self._move_contact(now_s)
+        end_s = self.payment.next_end_s()
+        self._until_due_ms = FAR_MS if end_s is None else self.time.ms_until(end_s)
+
+    def _move_contact(self, now_s: int) -> None:
+        wanted = self._supply.is_on()
+        if self._relay.is_closed() == wanted:
+            return
+        self._relay.set(wanted)
+        self.events.add(
+            now_s, ev.LOAD_SWITCH_CONNECTED if wanted else ev.LOAD_SWITCH_DISCONNECTED
+        )
+
+    def _remember(self, data: bytes, delivery: int, verdict: Verdict) -> None:
+        now_s = self.time.now_s()
+        self.last_token = LastToken(data, now_s, delivery, verdict)
+        if verdict.code == v.ACCEPTED:
+            self.events.add(now_s, ev.TOKEN_ACCEPTED)
+        elif verdict.code == v.ALREADY_ACCEPTED:
+            self.events.add(now_s, ev.TOKEN_ALREADY_ACCEPTED)
+        else:
+            self.events.add(now_s, ev.TOKEN_REFUSED, verdict.code)
