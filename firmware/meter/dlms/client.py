@@ -2,7 +2,7 @@
 
 The caller owns the port. Every request is an `Operation`; drive it until it is done:
 
-    client = Client(32, password=b"reader secret", link=HdlcLink(32))
+    client = Client(HdlcLink(32), password=b"reader secret")       # HdlcLink(16) alone: public
     run(client.connect(), exchange)
     wh = run(client.get(3, "1.0.1.8.0.255", 2), exchange)
     run(client.action(115, "0.0.19.40.0.255", 1, axdr.octet_string(token)), exchange)
@@ -42,13 +42,160 @@ frames (in the links), the codec (`axdr`, `apdu`, `acse`), sockets and time (the
 
 from . import acse, apdu, obis
 from .axdr_reader import read_value
-from .errors import LinkError, MalformedError
+from .errors import DlmsError, LinkError, MalformedError
+from .steps import CLOSE, OPEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Callable, Iterator
 
-_OPEN = "open"
-_CLOSE = "close"
 _MAX_REPEATS = 3
 _MAX_VALUE_BYTES = 1 << 20
+
+
+def run(operation: "Operation", exchange: "Callable[[bytes], bytes]") -> object:
+    """Drive `operation` to its end over `exchange` (see above) and return its value."""
+    while not operation.done:
+        data = exchange(operation.bytes_to_send())
+        if data:
+            operation.feed(data)
+        else:
+            operation.time_out()
+    return operation.result()
+
+
+class Client:
+    """One association with one meter over `link`; `password` (LLS) None means public."""
+
+    def __init__(self, link: object, password: "bytes | None" = None) -> None:
+        self._link = link
+        self._password = password
+
+    def connect(self) -> "Operation":
+        """Open the link and associate. The value is the meter's `acse.Accepted`."""
+        return Operation(self._link, _connect(self._password))
+
+    def get(self, class_id: int, name: "str | bytes", attribute: int) -> "Operation":
+        """Read one attribute, in blocks when the meter needs them. The value is decoded."""
+        target = apdu.Target(class_id, obis.parse(name), attribute)
+        return Operation(self._link, _get(target))
+
+    def set(self, class_id: int, name: "str | bytes", attribute: int, data: bytes) -> "Operation":
+        """Write `data` (already encoded, see `axdr`) to one attribute. The value is None."""
+        target = apdu.Target(class_id, obis.parse(name), attribute)
+        return Operation(self._link, _set(target, data))
+
+    def action(
+        self, class_id: int, name: "str | bytes", method: int, data: "bytes | None" = None
+    ) -> "Operation":
+        """Call a method with encoded `data`. The value is what it returns, decoded, or None."""
+        target = apdu.Target(class_id, obis.parse(name), method)
+        return Operation(self._link, _action(target, data))
+
+    def disconnect(self) -> "Operation":
+        """Leave the association and close the link."""
+        return Operation(self._link, _disconnect(self._link.needs_release))
+
+
+class Operation:
+    """One request on its way. Drive one at a time, in the order the answers are wanted."""
+
+    def __init__(self, link: object, steps: object) -> None:
+        self.done = False
+        self._link = link
+        self._steps = steps
+        self._started = False
+        self._repeats = 0
+        self._value = None
+        self._error = None
+
+    def bytes_to_send(self) -> bytes:
+        """Return what to write now and forget it; b"" when the meter is to speak next."""
+        if not self._started:
+            self._started = True
+            self._advance(None)
+        return self._link.take_bytes()
+
+    def feed(self, data: bytes) -> None:
+        """Take bytes that arrived, in any portions; bytes that are no frame are skipped."""
+        try:
+            if self._link.feed(data):
+                self._repeats = 0
+        except DlmsError as error:
+            self._fail(error)
+            return
+        reply = self._link.take_reply()
+        if reply is not None and not self.done:
+            self._advance(reply)
+
+    def time_out(self) -> None:
+        """Nothing came in time: the frame goes out again, or the operation ends in LinkError."""
+        self._repeats += 1
+        if self._repeats > _MAX_REPEATS:
+            self._fail(LinkError("the meter does not answer"))
+        else:
+            self._link.repeat()
+
+    def result(self) -> object:
+        """Return the value of a done operation, or raise its error."""
+        if self._error is not None:
+            raise self._error
+        if not self.done:
+            raise LinkError("the operation is not done yet")
+        return self._value
+
+    def _advance(self, reply: object) -> None:
+        try:
+            self._link.begin(self._steps.send(reply))
+        except StopIteration as stop:
+            self._value = stop.value
+            self.done = True
+        except DlmsError as error:
+            self._fail(error)
+
+    def _fail(self, error: DlmsError) -> None:
+        self._error = error
+        self.done = True
+
+
+def _connect(password: "bytes | None") -> "Iterator":
+    yield OPEN
+    reply = yield acse.associate_request(password)
+    return acse.read_associate_response(reply)
+
+
+def _get(target: apdu.Target) -> "Iterator":
+    response = apdu.read_response((yield apdu.get_request(target)), apdu.GET_RESPONSE)
+    if response.block is None:
+        return response.value()
+    data = b""
+    while True:
+        data = _append_block(data, response.block)
+        if response.block.is_last:
+            return read_value(data)
+        request = apdu.get_next_request(response.block.number)
+        response = apdu.read_response((yield request), apdu.GET_RESPONSE)
+        if response.block is None:
+            return response.value()
+
+
+def _append_block(data: bytes, block: object) -> bytes:
+    if len(data) + len(block.data) > _MAX_VALUE_BYTES:
+        raise MalformedError("the value is too long")
+    return data + block.data
+
+
+def _set(target: apdu.Target, data: bytes) -> "Iterator":
+    reply = yield apdu.set_request(target, data)
+    return apdu.read_response(reply, apdu.SET_RESPONSE).value()
+
+
+def _action(target: apdu.Target, data: "bytes | None") -> "Iterator":
+    reply = yield apdu.action_request(target, data)
+    return apdu.read_response(reply, apdu.ACTION_RESPONSE).value()
+
+
+def _disconnect(needs_release: bool) -> "Iterator":
+    if needs_release:
+        yield acse.release_request()
+    yield CLOSE
