@@ -9,13 +9,12 @@ from types import ModuleType
 from .errors import MissingPart
 
 
-def require(module: str, extra: str, purpose: str) -> ModuleType:
-    """Import `module`, or raise MissingPart that tells how to install `wattkey[extra]`."""
+def require(module: str, package: str, purpose: str) -> ModuleType:
+    """Import `module`, or raise MissingPart with the command that installs `package`."""
     try:
         return importlib.import_module(module)
     except ImportError:
-        package = module.split(".")[0]
         raise MissingPart(
-            f"{purpose} needs the Python package '{package}', which is not installed",
-            f'run: python -m pip install "wattkey[{extra}]"',
+            f"{purpose} needs '{package}', which is not installed",
+            f"run: python -m pip install {package}",
         ) from None

@@ -34,3 +34,9 @@ def store() -> KeyStore:
 def book() -> MeterBook:
     """The (empty) meter book of this test."""
     return MeterBook()
+
+
+@pytest.fixture
+def no_usb(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This computer's own USB serial ports are out of the picture."""
+    monkeypatch.setattr("serial.tools.list_ports.comports", lambda: [])
