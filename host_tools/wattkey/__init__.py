@@ -1,0 +1,1 @@
+"""Wattkey's host tools as a library: keys, tokens, meters, without the command line."""

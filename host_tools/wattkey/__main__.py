@@ -1,0 +1,5 @@
+"""`python -m wattkey` is the command `wattkey`."""
+
+from .cli import main
+
+main()

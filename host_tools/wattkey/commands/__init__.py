@@ -1,0 +1,16 @@
+"""The commands of `wattkey`, a thin skin over the library: one module each, with `register(app)`.
+
+Here: reading options, asking, printing. Anything another program could want is in the library.
+"""
+
+import typer
+
+from . import demo, emulator, keys, ports
+
+_IN_ORDER = (demo, emulator, keys, ports)
+
+
+def register_all(app: typer.Typer) -> None:
+    """Add every command, in the order of the help page."""
+    for module in _IN_ORDER:
+        module.register(app)
