@@ -32,7 +32,7 @@ class PortError(WattkeyError):
     exit_code = EXIT_USAGE_OR_PORT
 
 
-class MeterRefusal(WattkeyError):
+class MeterRefusedError(WattkeyError):
     """The meter was reached, understood the request and said no."""
 
     exit_code = EXIT_METER_REFUSED
@@ -50,5 +50,5 @@ class ProtocolError(WattkeyError):
     """The meter answered with something its protocol does not allow."""
 
 
-class MissingPart(WattkeyError):
+class MissingPartError(WattkeyError):
     """An optional library is not installed; the hint is the command that installs it."""

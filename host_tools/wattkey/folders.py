@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from .errors import UsageError
+
 _PRIVATE_FOLDER = 0o700
 
 
@@ -47,6 +49,14 @@ def write_private(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file that a person asked for and that holds no secret."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from None
 
 
 def write_private_json(path: Path, record: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Points in time: typed as ISO 8601, carried as Unix seconds UTC, shown in local time with its zone."""
+"""Points in time: typed as ISO 8601, carried as Unix seconds UTC, shown in local time with zone."""
 
 from datetime import UTC, datetime
 

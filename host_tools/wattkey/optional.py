@@ -6,15 +6,15 @@ A missing one is named together with the command that installs it, instead of a 
 import importlib
 from types import ModuleType
 
-from .errors import MissingPart
+from .errors import MissingPartError
 
 
 def require(module: str, package: str, purpose: str) -> ModuleType:
-    """Import `module`, or raise MissingPart with the command that installs `package`."""
+    """Import `module`, or raise MissingPartError with the command that installs `package`."""
     try:
         return importlib.import_module(module)
     except ImportError:
-        raise MissingPart(
+        raise MissingPartError(
             f"{purpose} needs '{package}', which is not installed",
             f"run: python -m pip install {package}",
         ) from None

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from wattkey.keystore import KeyStore
 from wattkey.meter_book import MeterBook
 
@@ -39,4 +38,4 @@ def book() -> MeterBook:
 @pytest.fixture
 def no_usb(monkeypatch: pytest.MonkeyPatch) -> None:
     """This computer's own USB serial ports are out of the picture."""
-    monkeypatch.setattr("serial.tools.list_ports.comports", lambda: [])
+    monkeypatch.setattr("serial.tools.list_ports.comports", list)

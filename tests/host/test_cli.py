@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
-
 from wattkey import running
 from wattkey.cli import app
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
-
 from wattkey import dev_key
 from wattkey.errors import KeyStoreError, UsageError
 from wattkey.keystore import KeyStore, key_id

@@ -6,7 +6,6 @@ import stat
 from pathlib import Path
 
 import pytest
-
 from wattkey.errors import MeterBookError, UsageError
 from wattkey.meter_book import MeterBook
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from wattkey import moments, quantities
 from wattkey.errors import UsageError
 

@@ -6,9 +6,8 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-
 from wattkey import running
-from wattkey.errors import MissingPart, PortError
+from wattkey.errors import MissingPartError, PortError
 from wattkey.transports import Transport, find_ports, open_transport
 
 
@@ -137,6 +136,6 @@ def test_auto_does_not_guess(no_usb: None) -> None:
 
 def test_without_pyserial_the_install_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "serial", None)
-    with pytest.raises(MissingPart) as caught:
+    with pytest.raises(MissingPartError) as caught:
         open_transport("/dev/ttyUSB0")
     assert "pip install" in caught.value.hint

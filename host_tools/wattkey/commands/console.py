@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-
 _PIPE_WIDTH = 200
 """Columns when nobody watches: wide enough that no cell of a table is cut."""
 
