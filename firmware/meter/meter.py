@@ -9,6 +9,7 @@ from .core import answer
 from .core import event_log as ev
 from .core import verdict as v
 from .core.disconnector import Disconnector
+from .core.ed25519 import Verifier as PlainVerifier
 from .core.energy import EnergyRegister, Reading
 from .core.event_log import EventLog
 from .core.orders import Orders
@@ -23,7 +24,9 @@ from .identity import Identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import Callable, Protocol
+
+    from .core.token_desk import Verifier
 
     class FrontEnd(Protocol):
         """A metering chip: fills the reading, with the energy of the last `elapsed_ms`."""
@@ -63,6 +66,7 @@ class Meter:
         relay: "Relay",
         time: Timekeeper,
         sample_ms: int = 1000,
+        make_verifier: "Callable[[bytes], Verifier]" = PlainVerifier,
     ) -> None:
         self.identity = identity
         self.time = time
@@ -72,7 +76,7 @@ class Meter:
         self.disconnector = Disconnector()
         self.payment = PaymentControl(self.import_energy)
         self.events = EventLog()
-        self.provisioning = Provisioning(takes_development_key=identity.is_emulator)
+        self.provisioning = Provisioning(make_verifier, identity.is_emulator)
         self.last_token: "LastToken | None" = None
         self._supply = Supply(self.disconnector)
         self._orders = Orders(self.payment, self._supply, time, self.events)
@@ -99,14 +103,22 @@ class Meter:
         self._since_sample_ms += elapsed_ms
         self._until_due_ms -= elapsed_ms
         if self._since_sample_ms >= self._sample_ms or self._until_due_ms <= 0:
-            self._sample()
+            self.sample()
             if self._until_due_ms <= 0 or self.payment.is_cap_reached():
                 self._decide()
         return min(self._sample_ms - self._since_sample_ms, self._until_due_ms)
 
+    def sample(self) -> None:
+        """Count the energy since the last sample. Allocates nothing."""
+        reading = self.reading
+        self._front_end.read(reading, self._since_sample_ms)
+        self._since_sample_ms = 0
+        self.import_energy.add(reading.import_mj)
+        self.export_energy.add(reading.export_mj)
+
     def enter_token(self, data: bytes, delivery: int) -> Verdict:
         """Judge one binary token that came by `delivery` (COSEM token_delivery_method)."""
-        self._sample()
+        self.sample()
         verdict = self._desk.enter(data) if self._desk else Verdict(v.NOT_PROVISIONED)
         self._remember(data, delivery, verdict)
         self._decide()
@@ -141,7 +153,7 @@ class Meter:
 
     def press_button(self) -> bool:
         """Act on the customer's button; say whether anything changed."""
-        self._sample()
+        self.sample()
         changed = self._supply.press_button()
         self._decide()
         return changed
@@ -159,18 +171,10 @@ class Meter:
         return self._operate(lambda: self.disconnector.set_mode(mode))
 
     def _operate(self, action) -> bool:  # noqa: ANN001 - MicroPython has no name for callables
-        self._sample()
+        self.sample()
         done = action()
         self._decide()
         return done
-
-    def _sample(self) -> None:
-        """Count the energy since the last sample. Allocates nothing."""
-        reading = self.reading
-        self._front_end.read(reading, self._since_sample_ms)
-        self._since_sample_ms = 0
-        self.import_energy.add(reading.import_mj)
-        self.export_energy.add(reading.export_mj)
 
     def _decide(self) -> None:
         """Bring account, disconnector and contact in line, and note when to look again."""

@@ -9,11 +9,11 @@ its number marked used.
 """
 
 from . import verdict as v
-from .cose import CoseError, Sign1, open_sign1
+from .cose import Sign1, open_sign1
 from .replay_window import ReplayWindow
 from .timekeeper import TRUSTED, Timekeeper
 from .token import ACTIVATE_UNTIL, SET_TIME, Token, TokenError, check_command, read
-from .verdict import Verdict
+from .verdict import Refusal, Verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class TokenDesk:
         try:
             sign1 = open_sign1(data)
             token = self._addressed(sign1)
-        except (CoseError, TokenError) as error:
-            return Verdict(error.code)
+        except Refusal as refusal:
+            return Verdict(refusal.code)
         code = self._authenticate(sign1, token)
         if code == v.ACCEPTED:
             code = self._admit(token)

@@ -1,0 +1,130 @@
+"""A house behind the meter's contact: mains, load, and the energy that really flowed.
+
+Here: the physics the firmware measures, as front-end and as relay. Not here: where the load comes
+from (`trace`, or the bench). The contact decides whether the house draws anything.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from meter.core.energy import Reading
+
+    from .trace import Row, Trace
+
+
+class SimulatedRelay:
+    """A contact that does as told."""
+
+    def __init__(self) -> None:
+        self._closed = False
+
+    def set(self, closed: bool) -> None:
+        self._closed = closed
+
+    def is_closed(self) -> bool:
+        return self._closed
+
+
+class Overrides:
+    """What a tester set by hand; None leaves the trace in charge."""
+
+    def __init__(self) -> None:
+        self.load_w: "int | None" = None
+        self.load_var: "int | None" = None
+        self.voltage_mv: "int | None" = None
+        self.frequency_mhz: "int | None" = None
+
+
+class House:
+    """The front-end part of the emulator: integrates the load exactly over the trace's rows."""
+
+    def __init__(self, trace: "Trace", relay: SimulatedRelay) -> None:
+        self.overrides = Overrides()
+        self._trace = trace
+        self._relay = relay
+        self._row, step_s = trace.take()
+        self._row_left_ms = step_s * 1000
+
+    def read(self, reading: "Reading", elapsed_ms: int) -> None:
+        """Fill `reading`; its energy is what flowed during the last `elapsed_ms`."""
+        reading.import_mj = 0
+        reading.export_mj = 0
+        while elapsed_ms > 0:
+            slice_ms = min(elapsed_ms, self._row_left_ms)
+            self._flow(reading, slice_ms)
+            elapsed_ms -= slice_ms
+            self._use_row(slice_ms)
+        self._show(reading)
+
+    def demand_w(self) -> int:
+        """Return what the house would draw now if the contact were closed."""
+        if self._voltage_mv() == 0:
+            return 0
+        load_w = self.overrides.load_w
+        return self._row.power_w if load_w is None else load_w
+
+    def _use_row(self, slice_ms: int) -> None:
+        self._row_left_ms -= slice_ms
+        if self._row_left_ms == 0:
+            self._row, step_s = self._trace.take()
+            self._row_left_ms = step_s * 1000
+
+    def _flow(self, reading: "Reading", slice_ms: int) -> None:
+        energy_mj = self._power_w() * slice_ms
+        if energy_mj >= 0:
+            reading.import_mj += energy_mj
+        else:
+            reading.export_mj -= energy_mj
+
+    def _show(self, reading: "Reading") -> None:
+        power_w = self._power_w()
+        reactive_var = self._reactive_var()
+        apparent_va = _square_root(power_w * power_w + reactive_var * reactive_var)
+        reading.voltage_mv = self._voltage_mv()
+        reading.power_mw = power_w * 1000
+        reading.current_ma = self._current_ma(apparent_va)
+        reading.power_factor_milli = power_w * 1000 // apparent_va if apparent_va else 1000
+        reading.frequency_mhz = self._frequency_mhz()
+
+    def _draws(self) -> bool:
+        return self._relay.is_closed() and self._voltage_mv() > 0
+
+    def _power_w(self) -> int:
+        return self.demand_w() if self._relay.is_closed() else 0
+
+    def _reactive_var(self) -> int:
+        if not self._draws():
+            return 0
+        load_var = self.overrides.load_var
+        if load_var is not None:
+            return load_var
+        return self._row.reactive_var if self.overrides.load_w is None else 0
+
+    def _current_ma(self, apparent_va: int) -> int:
+        """The trace's own measured current, or what a load set by hand draws at this voltage."""
+        if not self._draws():
+            return 0
+        if self.overrides.load_w is None and self.overrides.load_var is None:
+            return self._row.current_ma
+        return apparent_va * 1000000 // self._voltage_mv()
+
+    def _voltage_mv(self) -> int:
+        voltage_mv = self.overrides.voltage_mv
+        return self._row.voltage_mv if voltage_mv is None else voltage_mv
+
+    def _frequency_mhz(self) -> int:
+        if self._voltage_mv() == 0:
+            return 0
+        frequency_mhz = self.overrides.frequency_mhz
+        return 50000 if frequency_mhz is None else frequency_mhz
+
+
+def _square_root(square: int) -> int:
+    """Return the integer square root, rounded down (Newton's method from above)."""
+    if square < 2:
+        return square
+    root = square
+    closer = (root + 1) // 2
+    while closer < root:
+        root = closer
+        closer = (root + square // root) // 2
+    return root

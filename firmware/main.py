@@ -1,0 +1,52 @@
+"""Starts the meter: picks this unit's board, assembles one meter, runs it.
+
+A unit is described by a JSON file: on a board `unit.json` beside this file, for the emulator the file
+named on the command line. `{"board": "NAME"}` at least; what else it may hold is the board's business
+(`boards/NAME/board.py`).
+"""
+
+import asyncio
+import json
+import sys
+
+from meter.links.conversation import Conversation
+from meter.dlms.server import Server
+from meter.dlms.hdlc_server import HdlcServer
+from meter.dlms.wrapper import WrapperServer
+from meter.meter import Meter
+from meter.runner import Runner
+
+
+def load_unit(path: str) -> dict:
+    """Return the unit description in the JSON file at `path`."""
+    with open(path) as file:
+        return json.load(file)
+
+
+def load_board(name: str):
+    """Return the module that describes and assembles the board `name`."""
+    return __import__("boards." + name + ".board", None, None, ("assemble",))
+
+
+def serial_conversation(meter: Meter) -> Conversation:
+    """Return the conversation of a serial line: HDLC and text."""
+    return Conversation(meter, HdlcServer(Server(meter)))
+
+
+def tcp_conversation(meter: Meter) -> Conversation:
+    """Return the conversation of one TCP connection: HDLC, the wrapper and text."""
+    return Conversation(meter, HdlcServer(Server(meter)), WrapperServer(Server(meter)))
+
+
+async def run(unit: dict) -> None:
+    """Assemble the unit's meter and serve it until the board says stop."""
+    parts = load_board(unit["board"]).assemble(unit)
+    meter = Meter(parts.identity, parts.front_end, parts.relay, parts.time, parts.sample_ms)
+    runner = Runner(meter, parts.clock)
+    metering = asyncio.create_task(runner.run())
+    await parts.serve(runner, lambda: serial_conversation(meter), lambda: tcp_conversation(meter))
+    metering.cancel()
+
+
+if __name__ == "__main__":
+    asyncio.run(run(load_unit(sys.argv[1] if len(sys.argv) > 1 else "unit.json")))

@@ -1,0 +1,52 @@
+"""Carries bytes between an asyncio stream and a conversation; serial ports and TCP are both that.
+
+Here: reading, writing, idle time. Not here: what the bytes say (`conversation`). `reader` and
+`writer` keep the methods that MicroPython's and CPython's streams share.
+"""
+
+import asyncio
+
+from ..const import const
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from ..runner import Runner
+    from .conversation import Conversation
+
+    class Reader(Protocol):
+        async def read(self, n: int) -> bytes: ...
+
+    class Writer(Protocol):
+        def write(self, data: bytes) -> object: ...
+
+        async def drain(self) -> None: ...
+
+
+_CHUNK = const(256)
+_IDLE_STEP_S = const(1)
+
+
+async def carry(reader: "Reader", writer: "Writer", talk: "Conversation", runner: "Runner") -> None:
+    """Carry bytes both ways until the other end closes."""
+    patience = asyncio.create_task(_grow_idle(talk))
+    try:
+        while True:
+            data = await reader.read(_CHUNK)
+            if not data:
+                return
+            runner.catch_up()
+            reply = talk.feed(data)
+            runner.catch_up()
+            if reply:
+                writer.write(reply)
+                await writer.drain()
+    finally:
+        patience.cancel()
+
+
+async def _grow_idle(talk: "Conversation") -> None:
+    while True:
+        await asyncio.sleep(_IDLE_STEP_S)
+        talk.idle(_IDLE_STEP_S * 1000)

@@ -1,0 +1,38 @@
+"""Keeps one meter in step with its board's clock.
+
+Here: when the meter is called. Not here: what it then does. Links call `catch_up` before they hand
+over bytes, so that a token is judged at the moment it arrives and not at the last sample.
+"""
+
+from .meter import Meter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Clock(Protocol):
+        """A board's tick counter: elapsed time without wrap, and one alarm."""
+
+        def elapsed_ms(self) -> int: ...
+
+        def set_alarm(self, wait_ms: int) -> None: ...
+
+        async def alarm(self) -> None: ...
+
+
+class Runner:
+    """Drives `meter` by `clock`: elapsed milliseconds in, and the wait it asks for out."""
+
+    def __init__(self, meter: Meter, clock: "Clock") -> None:
+        self.meter = meter
+        self._clock = clock
+
+    def catch_up(self) -> None:
+        """Bring the meter up to this moment."""
+        self._clock.set_alarm(self.meter.tick(self._clock.elapsed_ms()))
+
+    async def run(self) -> None:
+        """Call the meter whenever it wants, for ever."""
+        while True:
+            self.catch_up()
+            await self._clock.alarm()

@@ -1,0 +1,262 @@
+"""Starts and stops emulated meters: the firmware as a process, with its ports.
+
+Here: what the process is given (runtime, unit file, pseudo-terminal, free ports) and how it ends.
+Not here: anything the meter does. An emulator never outlives the program that started it: it holds
+one end of a pipe and stops when the other end closes, however this process ends.
+"""
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from . import running, runtimes
+from .bench import Bench
+from .errors import UsageError, WattkeyError
+
+TRACES = {
+    "4weeks": "uci_house_1min_2006-12-17_4weeks.csv",
+    "2008": "uci_house_10min_2008.csv",
+}
+"""The traces we ship, by the names a user types."""
+
+TRACE_UTC_OFFSET_MIN = 60
+"""The shipped traces are near Paris, at a fixed offset (see the traces' README)."""
+
+RUNTIMES = {"micropython": "standard", "esp32-like": "esp32-like"}
+"""MicroPython builds by the name of `--runtime`; "cpython" is the third choice."""
+
+_START_ATTEMPTS = 3
+"""A free port may be taken between finding it and using it."""
+
+
+class EmulatorError(WattkeyError):
+    """The emulator could not be started, or died."""
+
+
+@dataclass(frozen=True)
+class EmulatorOptions:
+    """What to emulate.
+
+    `trace` is a name of TRACES or the path of a CSV file; `blank` "outage" or "refuse". `start` is an
+    aware datetime, or None for the trace's own first moment. `speed` is virtual seconds per real one;
+    0 runs flat out and None steps through the bench. `sample_s` None chooses by speed.
+    """
+
+    serial: str = "WK00000001"
+    trace: str = "4weeks"
+    blank: str = "outage"
+    start: datetime | None = None
+    speed: int | None = 1
+    sample_s: int | None = None
+    runtime: str = "micropython"
+    tcp_port: int | None = None
+    bench_port: int | None = None
+
+
+class Emulator:
+    """A running emulated meter; a context manager that starts and stops it.
+
+    `pty` is the path of its serial port (None on Windows), `tcp_port` serves DLMS and text,
+    `bench_port` the bench, all on 127.0.0.1.
+    """
+
+    pty: str | None
+    tcp_port: int
+    bench_port: int
+
+    def __init__(self, options: EmulatorOptions | None = None) -> None:
+        self.options = options or EmulatorOptions()
+        self._process: subprocess.Popen[str] | None = None
+        self._leash: int | None = None
+        self._folder = tempfile.TemporaryDirectory(prefix="wattkey-emulator-")
+        self._entry: running.RunningEmulator | None = None
+
+    def __enter__(self) -> "Emulator":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def pid(self) -> int:
+        """Process id of the emulator."""
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        """Start the process and return when it serves its ports."""
+        command = _command(self.options.runtime)
+        for attempt in range(_START_ATTEMPTS):
+            if self._launch(command):
+                break
+            if attempt + 1 == _START_ATTEMPTS:
+                self.stop()
+                raise EmulatorError(f"the emulator did not start: {self._last_words()}")
+        self._entry = running.register(
+            self.options.serial, self.pty, self.tcp_port, self.bench_port, self.pid
+        )
+
+    def wait(self) -> int:
+        """Wait until the emulator ends by itself; return its exit code."""
+        assert self._process is not None
+        return self._process.wait()
+
+    def stop(self) -> None:
+        """End the emulator if it still runs, and clean up."""
+        if self._entry:
+            running.forget(self._entry)
+        self._let_go()
+        if self._process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(2)
+            self._process.kill()
+            self._process.wait()
+            if self._process.stdout:
+                self._process.stdout.close()
+        with contextlib.suppress(OSError):
+            self._folder.cleanup()
+
+    def bench(self) -> Bench:
+        """Return a new connection to the bench port."""
+        return Bench(self.bench_port)
+
+    def _launch(self, command: list[str]) -> bool:
+        self._let_go()
+        self.tcp_port = self.options.tcp_port or free_port()
+        self.bench_port = self.options.bench_port or free_port()
+        self.pty, terminal = _open_terminal()
+        leash_read, self._leash = os.pipe()
+        unit_file = Path(self._folder.name) / "unit.json"
+        unit = _unit(self.options, self.tcp_port, self.bench_port)
+        unit |= {"pty_fd": terminal[0] if terminal else None}
+        unit |= {"leash_fd": leash_read if terminal else None}
+        unit_file.write_text(json.dumps(unit))
+        handed = [*terminal, leash_read] if terminal else []
+        self._process = self._spawn([*command, str(unit_file)], handed)
+        for fd in {*terminal, leash_read}:
+            os.close(fd)
+        return self._is_ready()
+
+    def _spawn(self, command: list[str], handed: list[int]) -> "subprocess.Popen[str]":
+        root = tree()
+        path = os.pathsep.join((str(root / "firmware"), str(root)))
+        with open(Path(self._folder.name) / "errors.txt", "w") as errors:
+            return subprocess.Popen(
+                command,
+                env=os.environ | {"MICROPYPATH": path + ":.frozen", "PYTHONPATH": path},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                pass_fds=handed,
+            )
+
+    def _is_ready(self) -> bool:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().startswith("ready")
+
+    def _last_words(self) -> str:
+        """Return the last line it wrote to its standard error or output."""
+        text = (Path(self._folder.name) / "errors.txt").read_text(errors="replace")
+        if self._process and self._process.stdout and not self._process.stdout.closed:
+            text += self._process.stdout.read()
+        lines = [line for line in text.splitlines() if line.strip()]
+        return lines[-1].strip() if lines else "it said nothing"
+
+    def _let_go(self) -> None:
+        if self._leash is not None:
+            os.close(self._leash)
+            self._leash = None
+
+
+def tree() -> Path:
+    """Return the folder that holds `firmware` and `boards`."""
+    root = Path(__file__).resolve().parents[2]
+    if not (root / "firmware" / "main.py").is_file():
+        raise EmulatorError(
+            "the firmware's files are not beside this installation",
+            "run the emulator from a checkout of the project: make emulator",
+        )
+    return root
+
+
+def trace_file(name: str) -> Path:
+    """Return the path of a trace we ship, or of the user's own."""
+    if name in TRACES:
+        return tree() / "boards" / "emulator" / "traces" / TRACES[name]
+    if not Path(name).is_file():
+        raise UsageError(
+            f"there is no trace '{name}'", f"give a CSV file, or one of: {', '.join(TRACES)}"
+        )
+    return Path(name).resolve()
+
+
+def free_port() -> int:
+    """Return a TCP port on 127.0.0.1 that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _command(runtime: str) -> list[str]:
+    if runtime == "cpython":
+        return [sys.executable, str(tree() / "firmware" / "main.py")]
+    if runtime not in RUNTIMES:
+        raise UsageError(
+            f"there is no runtime '{runtime}'", f"choose {', '.join(RUNTIMES)} or cpython"
+        )
+    binary = runtimes.find(RUNTIMES[runtime])
+    return [str(binary), "-X", "heapsize=16M", str(tree() / "firmware" / "main.py")]
+
+
+def _unit(options: EmulatorOptions, tcp_port: int, bench_port: int) -> dict[str, object]:
+    return {
+        "board": "emulator",
+        "serial": options.serial,
+        "trace": str(trace_file(options.trace)),
+        "blank": options.blank,
+        "start_s": int(options.start.timestamp()) if options.start else None,
+        "utc_offset_min": _utc_offset_min(options.start),
+        "speed": options.speed,
+        "sample_ms": 1000 * (options.sample_s or _sample_s(options.speed)),
+        "tcp_port": tcp_port,
+        "bench_port": bench_port,
+    }
+
+
+def _utc_offset_min(start: datetime | None) -> int:
+    if start is None:
+        return TRACE_UTC_OFFSET_MIN
+    offset = start.astimezone().utcoffset()
+    return int(offset.total_seconds() // 60) if offset else 0
+
+
+def _sample_s(speed: int | None) -> int:
+    """Return how often to sample: each second in real time, up to a minute when time flies."""
+    if not speed:
+        return 60
+    return max(1, min(60, speed // 20))
+
+
+def _open_terminal() -> tuple[str | None, tuple[int, ...]]:
+    """Return a raw pseudo-terminal's path, and its master and slave descriptors.
+
+    The emulator gets both: holding the slave side too keeps the port alive while nobody has it open.
+    """
+    if os.name == "nt":
+        return None, ()
+    import tty
+
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    os.set_blocking(master, False)
+    return os.ttyname(slave), (master, slave)
