@@ -88,6 +88,6 @@ def fetch_binaries(packages: list[str], folder: Path, log: Log) -> Path:
         raise StepFailed(f"cannot fetch {' '.join(packages)}: {error}") from error
 
 
-def version_numbers(version: str) -> list[int]:
+def version_numbers(version: str) -> tuple[int, ...]:
     """The numbers of a Debian version, good enough to order MicroPython's own releases."""
-    return [int(number) for number in re.findall(r"\d+", version.partition("-")[0])]
+    return tuple(int(number) for number in re.findall(r"\d+", version.partition("-")[0]))

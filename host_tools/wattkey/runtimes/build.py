@@ -23,10 +23,14 @@ _PATH_HINT = "put a unix MicroPython >= 1.25 with cryptolib and littlefs on PATH
 MULTILIB_HINT = "sudo apt-get install gcc-multilib"
 
 
-def check_tools() -> None:
-    """Raise RuntimeUnavailable, naming the command that installs what is missing."""
+def check_apt() -> None:
+    """Raise RuntimeUnavailable where nothing can be fetched, so only PATH can serve."""
     if not shutil.which("apt-get"):
         raise RuntimeUnavailable("this system has no apt to fetch MicroPython's source", _PATH_HINT)
+
+
+def check_tools() -> None:
+    """Raise RuntimeUnavailable, naming the command that installs what is missing."""
     missing = [package for tool, package in _TOOLS.items() if not shutil.which(tool)]
     if "gcc" not in missing and not _compiles("", []):
         missing.append("libc6-dev")
@@ -62,7 +66,7 @@ def fetch_source(folder: Path, log: Log) -> tuple[Path, str]:
     for number, source_list in enumerate(lists):
         apt = Apt(folder / f"apt-{number}", log, source_list)
         version = _offered_version(apt)
-        if version_numbers(version)[:2] >= list(OLDEST_VERSION):
+        if version_numbers(version)[:2] >= OLDEST_VERSION:
             say(f"fetching MicroPython {version}, source package of {distribution}")
             return apt.unpack_source("micropython", folder / "source"), version
     raise StepFailed("no reachable source list of this system offers MicroPython >= 1.25")

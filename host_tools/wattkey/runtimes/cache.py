@@ -5,7 +5,6 @@ its files' SHA-256 beside them. How a build is made is not known here.
 """
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -63,13 +62,15 @@ def publish(binary: Path, recipe: Recipe, version: str) -> Path:
 
 
 @contextlib.contextmanager
-def locked(recipe: Recipe) -> Iterator[None]:
-    """Let one process at a time make this build; the others wait, then find it made."""
-    with (root() / f"{recipe.name}.lock").open("w") as lock:
+def locked(name: str) -> Iterator[None]:
+    """Let one process at a time make `name`; the others wait, then find it made."""
+    import fcntl  # not on Windows, where nothing is made but a build on PATH is still found
+
+    with (root() / f"{name}.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say(f"{recipe.name}: another process is making it, waiting")
+            say(f"{name}: another process is making it, waiting")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

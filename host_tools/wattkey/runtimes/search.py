@@ -5,7 +5,7 @@ from pathlib import Path
 
 from . import cache
 from .apt import fetch_binaries, machine_candidate, version_numbers
-from .build import build, check_tools
+from .build import build, check_apt, check_tools
 from .errors import RuntimeUnavailable
 from .probe import why_unfit
 from .progress import say
@@ -30,7 +30,8 @@ def _on_path(recipe: Recipe) -> Path | None:
 
 
 def _made(recipe: Recipe) -> Path:
-    with cache.locked(recipe):
+    check_apt()
+    with cache.locked(recipe.name):
         ready = cache.lookup(recipe)  # perhaps made while we waited for the lock
         if ready:
             return ready
@@ -55,7 +56,7 @@ def _make(recipe: Recipe, folder: Path) -> Path:
 def _from_package(recipe: Recipe, folder: Path, log: Log) -> Path | None:
     """The distribution's own build, unpacked, when it is new enough and runs as it is."""
     version = machine_candidate("micropython")
-    if recipe.is_32_bit or version_numbers(version)[:2] < list(OLDEST_VERSION):
+    if recipe.is_32_bit or version_numbers(version)[:2] < OLDEST_VERSION:
         return None
     say(f"{recipe.name}: trying the distribution's package, {version}")
     try:

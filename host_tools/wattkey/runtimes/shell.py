@@ -7,7 +7,7 @@ from pathlib import Path
 _TAIL_LINES = 15
 
 
-class StepFailed(Exception):  # noqa: N818 - it names what happened to a build step
+class StepFailed(Exception):
     """A command failed; `str()` is one line, the log has the rest."""
 
 

@@ -1,0 +1,60 @@
+"""What every test may ask for: the MicroPython builds, the strangers' python, and honest skips.
+
+What this machine lacks is skipped with its reason, and named again at the end; in CI (CI=true) it
+is a failure, because there nobody reads skips.
+"""
+
+import functools
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import strangers_venv
+from wattkey import runtimes
+
+
+def lacking(reason: str) -> None:
+    """End this test because the machine lacks something: skipped, or failed in CI."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"CI must have this: {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+@functools.cache
+def _search(name: str) -> Path | str:
+    try:
+        return runtimes.find(name)
+    except runtimes.RuntimeUnavailable as error:
+        return f"no {name} MicroPython: {error} (hint: {error.hint})"
+
+
+@pytest.fixture(scope="session")
+def find_micropython() -> Callable[[str], Path]:
+    """A function from "standard" or "esp32-like" to that build's path."""
+
+    def find(name: str) -> Path:
+        found = _search(name)
+        if isinstance(found, str):
+            lacking(found)
+        assert isinstance(found, Path)
+        return found
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def strangers_python() -> Path:
+    """The python that has the third-party DLMS client installed."""
+    found = strangers_venv.find()
+    if found is None:
+        lacking("the strangers are not installed (hint: python tests/strangers_venv.py)")
+    assert isinstance(found, Path)
+    return found
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = len(terminalreporter.stats.get("skipped", []))
+    if skipped:
+        text = f"{skipped} tests did NOT run here; their reasons stand above"
+        terminalreporter.write_sep("!", text, red=True, bold=True)
