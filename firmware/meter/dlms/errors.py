@@ -1,4 +1,4 @@
-"""The errors of the DLMS code, a family of five. No parser here raises anything else on any input.
+"""The errors of the DLMS code, a family of six. No parser here raises anything else on any input.
 
 A server answers them on the wire and goes on; a client hands them to its caller.
 """
@@ -60,6 +60,19 @@ class AssociationError(DlmsError):
         super().__init__("association refused: " + _text(_DIAGNOSTICS, diagnostic))
         self.result = result
         self.diagnostic = diagnostic
+
+
+class ServiceError(DlmsError):
+    """The meter answered with an exception response: it could not serve the request at all.
+
+    `state` 1 not allowed (as when not associated), 2 unknown; `service` 1 not possible,
+    2 not supported, 3 other, 4 too long, 5 deciphering, 6 invocation counter.
+    """
+
+    def __init__(self, state: int, service: int) -> None:
+        super().__init__("exception response " + str(state) + "/" + str(service))
+        self.state = state
+        self.service = service
 
 
 def _text(table: tuple, number: int) -> str:
