@@ -40,7 +40,7 @@ and TCP; `wrapper_client.WrapperLink(client_address, server_address=1)` for TCP.
 frames (in the links), the codec (`axdr`, `apdu`, `acse`), sockets and time (the caller's).
 """
 
-from . import acse, apdu, obis
+from . import acse, apdu, obis, tags
 from .axdr_reader import read_value
 from .errors import DlmsError, LinkError, MalformedError
 from .steps import CLOSE, OPEN
@@ -145,13 +145,20 @@ class Operation:
         return self._value
 
     def _advance(self, reply: object) -> None:
+        # Some steps are done at once, as opening a wrapper link.
         try:
-            self._link.begin(self._steps.send(reply))
+            reply = self._begin_step(reply)
+            while reply is not None:
+                reply = self._begin_step(reply)
         except StopIteration as stop:
             self._value = stop.value
             self.done = True
         except DlmsError as error:
             self._fail(error)
+
+    def _begin_step(self, reply: object) -> object:
+        self._link.begin(self._steps.send(reply))
+        return self._link.take_reply()
 
     def _fail(self, error: DlmsError) -> None:
         self._error = error
@@ -165,7 +172,7 @@ def _connect(password: "bytes | None") -> "Iterator":
 
 
 def _get(target: apdu.Target) -> "Iterator":
-    response = apdu.read_response((yield apdu.get_request(target)), apdu.GET_RESPONSE)
+    response = apdu.read_response((yield apdu.get_request(target)), tags.GET_RESPONSE)
     if response.block is None:
         return response.value()
     data = b""
@@ -174,7 +181,7 @@ def _get(target: apdu.Target) -> "Iterator":
         if response.block.is_last:
             return read_value(data)
         request = apdu.get_next_request(response.block.number)
-        response = apdu.read_response((yield request), apdu.GET_RESPONSE)
+        response = apdu.read_response((yield request), tags.GET_RESPONSE)
         if response.block is None:
             return response.value()
 
@@ -187,12 +194,12 @@ def _append_block(data: bytes, block: object) -> bytes:
 
 def _set(target: apdu.Target, data: bytes) -> "Iterator":
     reply = yield apdu.set_request(target, data)
-    return apdu.read_response(reply, apdu.SET_RESPONSE).value()
+    return apdu.read_response(reply, tags.SET_RESPONSE).value()
 
 
 def _action(target: apdu.Target, data: "bytes | None") -> "Iterator":
     reply = yield apdu.action_request(target, data)
-    return apdu.read_response(reply, apdu.ACTION_RESPONSE).value()
+    return apdu.read_response(reply, tags.ACTION_RESPONSE).value()
 
 
 def _disconnect(needs_release: bool) -> "Iterator":

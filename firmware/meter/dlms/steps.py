@@ -1,4 +1,4 @@
 """What a client operation may ask of its link besides "send this APDU" (given as bytes)."""
 
-OPEN = "open"
-CLOSE = "close"
+OPEN = 1
+CLOSE = 2

@@ -1,0 +1,82 @@
+"""Who may associate, with which proof, and the decision whether they are let in.
+
+Each association has a bit; `interface_classes` says with masks of these bits who may read, write
+or call what. Client addresses are IS 15959's. Bytes of AARQ and AARE are in `acse`.
+"""
+
+from . import acse, tags
+
+PUBLIC = 0x01
+READER = 0x02
+
+NOBODY = 0x00
+EVERYBODY = PUBLIC | READER
+
+CONFORMANCE = (
+    tags.CONFORMANCE_BLOCK_GET
+    | tags.CONFORMANCE_BLOCK_SET
+    | tags.CONFORMANCE_BLOCK_ACTION
+    | tags.CONFORMANCE_MULTIPLE_REFERENCES
+    | tags.CONFORMANCE_GET
+    | tags.CONFORMANCE_SET
+    | tags.CONFORMANCE_ACTION
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable
+
+
+class Association:
+    """One association a client can open: address, access bit, name, mechanism, secret.
+
+    `secret(meter) -> bytes` is the LLS password; b"" means that nobody is let in yet.
+    """
+
+    __slots__ = ("client_sap", "bit", "name", "mechanism", "secret")
+
+    def __init__(
+        self, client_sap: int, bit: int, name: bytes, mechanism: int, secret: "Callable"
+    ) -> None:
+        self.client_sap = client_sap
+        self.bit = bit
+        self.name = name
+        self.mechanism = mechanism
+        self.secret = secret
+
+    def refusal(self, request: acse.AssociateRequest, meter: object) -> int:
+        """Return the ACSE diagnostic of why `request` is refused, or 0 to let it in."""
+        if request.context != acse.CONTEXT_LN:
+            return acse.DIAGNOSTIC_CONTEXT
+        if request.mechanism != self.mechanism:
+            missing = request.mechanism == acse.MECHANISM_NONE
+            return acse.DIAGNOSTIC_MECHANISM_REQUIRED if missing else acse.DIAGNOSTIC_MECHANISM
+        if self.mechanism == acse.MECHANISM_LLS:
+            secret = self.secret(meter)
+            if not secret or not equal_secrets(secret, request.secret):
+                return acse.DIAGNOSTIC_AUTHENTICATION
+        return acse.DIAGNOSTIC_NONE
+
+
+def all_associations() -> "tuple[Association, ...]":
+    """Return the associations of this meter, the public one first."""
+    return (
+        Association(16, PUBLIC, b"\x00\x00\x28\x00\x01\xff", acse.MECHANISM_NONE, _no_secret),
+        Association(32, READER, b"\x00\x00\x28\x00\x02\xff", acse.MECHANISM_LLS, _reader_secret),
+    )
+
+
+def equal_secrets(ours: bytes, theirs: bytes) -> bool:
+    """Compare without telling by the time taken how much of a guess was right."""
+    difference = len(ours) ^ len(theirs)
+    for index in range(len(ours)):
+        difference |= ours[index] ^ (theirs[index] if index < len(theirs) else 0)
+    return difference == 0
+
+
+def _no_secret(meter: object) -> bytes:
+    return b""
+
+
+def _reader_secret(meter: object) -> bytes:
+    return meter.provisioning.reader_secret

@@ -1,0 +1,91 @@
+"""Class 15 Association LN, version 1: who is connected, and what this association may do.
+
+The object list is made element by element while its blocks are sent.
+"""
+
+from . import acse, axdr
+from .association import CONFORMANCE, NOBODY
+from .cosem_object import Attribute, CosemObject, Method
+
+CURRENT = b"\x00\x00\x28\x00\x00\xff"
+
+_SERVER_SAP = 1
+_NOT_ASSOCIATED = 0
+_ASSOCIATED = 2
+_DLMS_VERSION = 6
+_NO_SECURITY_SETUP = b"\x00\x00\x00\x00\x00\x00"
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterator
+
+    from .association import Association
+
+
+def association_ln(name: bytes, readers: int, wanted: "Association | None") -> CosemObject:
+    """Return the object of association `wanted`, or of whichever asks when it is None."""
+    view = _View(wanted)
+    attributes = (
+        Attribute(view.object_list, readers),
+        Attribute(view.partners, readers),
+        Attribute(_context_name, readers),
+        Attribute(view.context_info, readers),
+        Attribute(view.mechanism_name, readers),
+        Attribute(None, NOBODY),  # The secret: nobody reads it.
+        Attribute(view.status, readers),
+        Attribute(_no_security_setup, readers),
+    )
+    return CosemObject(15, 1, name, attributes, tuple([Method() for _ in range(4)]))
+
+
+class _View:
+    """The attributes of one association, or of the asking one."""
+
+    __slots__ = ("_wanted",)
+
+    def __init__(self, wanted: "Association | None") -> None:
+        self._wanted = wanted
+
+    def object_list(self, session: object) -> "Iterator[bytes]":
+        bit = self._association(session).bit
+        seen = [found for found in session.objects if found.seen_by & bit]
+        yield axdr.array_header(len(seen))
+        for found in seen:
+            yield found.list_element(bit, session.meter)
+
+    def partners(self, session: object) -> bytes:
+        client_sap = self._association(session).client_sap
+        return axdr.structure(axdr.integer8(client_sap), axdr.unsigned16(_SERVER_SAP))
+
+    def context_info(self, session: object) -> bytes:
+        asking = self._is_asking(session)
+        conformance = session.conformance if asking else CONFORMANCE
+        return axdr.structure(
+            axdr.bit_string(conformance, 24),
+            axdr.unsigned16(session.server_max_pdu),
+            axdr.unsigned16(session.max_pdu if asking else session.server_max_pdu),
+            axdr.unsigned8(_DLMS_VERSION),
+            axdr.integer8(0),  # Quality of service: none.
+            axdr.octet_string(b""),
+        )
+
+    def mechanism_name(self, session: object) -> bytes:
+        mechanism = self._association(session).mechanism
+        return axdr.octet_string(acse.MECHANISM_NAME + bytes((mechanism,)))
+
+    def status(self, session: object) -> bytes:
+        return axdr.enum(_ASSOCIATED if self._is_asking(session) else _NOT_ASSOCIATED)
+
+    def _association(self, session: object) -> "Association":
+        return session.association if self._wanted is None else self._wanted
+
+    def _is_asking(self, session: object) -> bool:
+        return self._association(session) is session.association
+
+
+def _context_name(session: object) -> bytes:
+    return axdr.octet_string(acse.CONTEXT_NAME + b"\x01")
+
+
+def _no_security_setup(session: object) -> bytes:
+    return axdr.octet_string(_NO_SECURITY_SETUP)

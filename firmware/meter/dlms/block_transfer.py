@@ -1,0 +1,62 @@
+"""Long values in blocks: sending one from a stream, and collecting one of bounded length."""
+
+from . import tags
+
+
+class BlockSender:
+    """Cuts a stream of encoded pieces into blocks, holding one block and a piece at most."""
+
+    def __init__(self, pieces: object) -> None:
+        self.number = 0
+        self._pieces = iter(pieces)
+        self._buffer = b""
+        self._ended = False
+
+    def fits(self, size: int) -> bool:
+        """Fill the buffer; return True when the whole (remaining) stream is at most `size`."""
+        self._fill(size + 1)
+        return self._ended and len(self._buffer) <= size
+
+    def next_block(self, size: int) -> bytes:
+        """Return the next at most `size` bytes; `number` counts them from 1."""
+        self._fill(size + 1)
+        block = self._buffer[:size]
+        self._buffer = self._buffer[size:]
+        self.number += 1
+        return block
+
+    @property
+    def ended(self) -> bool:
+        """True when everything has been returned."""
+        return self._ended and not self._buffer
+
+    def _fill(self, size: int) -> None:
+        held = [self._buffer]
+        length = len(self._buffer)
+        while length < size and not self._ended:
+            try:
+                held.append(next(self._pieces))
+                length += len(held[-1])
+            except StopIteration:
+                self._ended = True
+        self._buffer = b"".join(held)
+
+
+class BlockCollector:
+    """Puts a written value together. `target` is kept for when the last block is in."""
+
+    def __init__(self, target: object, limit: int) -> None:
+        self.target = target
+        self.data = b""
+        self._limit = limit
+        self._number = 0
+
+    def add(self, number: int, octets: bytes) -> int:
+        """Take block `number` (from 1, in order); return 0 or a data-access result."""
+        if number != self._number + 1:
+            return tags.BLOCK_NUMBER_INVALID
+        if len(self.data) + len(octets) > self._limit:
+            return tags.OTHER_REASON
+        self._number = number
+        self.data += octets
+        return tags.SUCCESS

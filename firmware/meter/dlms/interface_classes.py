@@ -1,0 +1,113 @@
+"""The COSEM interface classes as tables: 1 Data, 3 Register, 8 Clock, 70 Disconnect control.
+
+Each function builds one `CosemObject` with all the attributes of its class. Which objects a meter
+has is in `object_model`; the larger classes 15 and 115 have files of their own.
+"""
+
+from . import axdr, date_time, tags
+from .association import NOBODY
+from .cosem_object import Attribute, CosemObject, Method
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable
+
+_QUALITY_STATUS = (date_time.STATUS_INVALID, date_time.STATUS_DOUBTFUL, date_time.STATUS_OK)
+_CLOCK_BASE_CRYSTAL = 1
+
+
+def data(name: bytes, readers: int, value: "Callable[[object], bytes]") -> CosemObject:
+    """Return a Data object; `value(meter)` is encoded."""
+    return CosemObject(1, 0, name, (Attribute(_of_meter(value), readers),))
+
+
+def written_data(
+    name: bytes,
+    readers: int,
+    value: "Callable",
+    writers: int,
+    write: "Callable",
+    is_open: "Callable",
+) -> CosemObject:
+    """Return a Data object that `writers` may write while `is_open(meter)`."""
+    attribute = Attribute(_of_meter(value), readers, write, writers, is_open)
+    return CosemObject(1, 0, name, (attribute,))
+
+
+def register(
+    name: bytes, readers: int, value: "Callable[[object], bytes]", scaler: int, unit: int
+) -> CosemObject:
+    """Return a Register; `value(meter)` is encoded, in 10**`scaler` of the COSEM `unit`."""
+    scaler_unit = axdr.structure(axdr.integer8(scaler), axdr.enum(unit))
+    attributes = (Attribute(_of_meter(value), readers), _constant(scaler_unit, readers))
+    return CosemObject(3, 0, name, attributes, (Method(),))
+
+
+def clock(name: bytes, readers: int) -> CosemObject:
+    """Return the Clock: local time without daylight saving. Nobody sets it here; tokens do."""
+    attributes = (
+        Attribute(_clock_time, readers),
+        Attribute(_clock_zone, readers),
+        Attribute(_clock_status, readers),
+        _constant(axdr.octet_string(date_time.NOT_GIVEN), readers),
+        _constant(axdr.octet_string(date_time.NOT_GIVEN), readers),
+        _constant(axdr.integer8(0), readers),
+        _constant(axdr.boolean(False), readers),
+        _constant(axdr.enum(_CLOCK_BASE_CRYSTAL), readers),
+    )
+    return CosemObject(8, 0, name, attributes, tuple([Method() for _ in range(6)]))
+
+
+def disconnect_control(name: bytes, readers: int, operators: int = NOBODY) -> CosemObject:
+    """Return the Disconnect control; `operators` may call both methods."""
+    attributes = (
+        Attribute(_of_meter(lambda meter: axdr.boolean(meter.output_state)), readers),
+        Attribute(_of_meter(lambda meter: axdr.enum(meter.disconnector.control_state)), readers),
+        Attribute(_of_meter(lambda meter: axdr.enum(meter.disconnector.control_mode)), readers),
+    )
+    methods = (Method(_remote_disconnect, operators), Method(_remote_reconnect, operators))
+    return CosemObject(70, 0, name, attributes, methods)
+
+
+def clock_octets(meter: object, unix_s: int) -> bytes:
+    """Return `unix_s` as the meter's local date-time, with its clock's present status."""
+    time = meter.time
+    return date_time.from_unix(unix_s, time.utc_offset_min, clock_status(meter))
+
+
+def clock_status(meter: object) -> int:
+    """Return the COSEM clock status for the clock's quality."""
+    return _QUALITY_STATUS[meter.time.quality]
+
+
+def _of_meter(value: "Callable[[object], bytes]") -> "Callable":
+    return lambda session: value(session.meter)
+
+
+def _constant(encoded: bytes, readers: int) -> Attribute:
+    return Attribute(lambda session: encoded, readers)
+
+
+def _clock_time(session: object) -> bytes:
+    return axdr.octet_string(clock_octets(session.meter, session.meter.time.now_s()))
+
+
+def _clock_zone(session: object) -> bytes:
+    return axdr.integer16(-session.meter.time.utc_offset_min)
+
+
+def _clock_status(session: object) -> bytes:
+    return axdr.unsigned8(clock_status(session.meter))
+
+
+def _remote_disconnect(session: object, value: object) -> tuple:
+    return _allowed(session.meter.remote_disconnect())
+
+
+def _remote_reconnect(session: object, value: object) -> tuple:
+    return _allowed(session.meter.remote_reconnect())
+
+
+def _allowed(done: bool) -> tuple:
+    # A transition that mode or state forbid is a temporary failure: later it may be allowed.
+    return (tags.SUCCESS if done else tags.TEMPORARY_FAILURE), b""

@@ -1,0 +1,50 @@
+"""The meter's end of one TCP connection that speaks the wrapper: bytes in, bytes out."""
+
+from ..const import const
+from . import wrapper
+from .server import LOGICAL_DEVICE, MAX_PDU
+
+IDLE_LIMIT_MS = 120_000
+
+_TORN_APDU_MS = const(2_000)
+
+
+class WrapperServer:
+    """One connection to `server`. The association ends with the connection: call `reset`."""
+
+    def __init__(self, server: object) -> None:
+        self._server = server
+        self._splitter = wrapper.WrapperSplitter(MAX_PDU)
+        self.reset()
+
+    def feed(self, data: bytes) -> bytes:
+        """Take bytes that arrived in any portions; return the bytes to send, often none."""
+        answers = [self._answer(*found) for found in self._splitter.feed(data)]
+        return b"".join(answers)
+
+    def idle(self, elapsed_ms: int) -> None:
+        """Let real time pass on the line; after 120 s without an APDU the association ends."""
+        self._idle_ms += elapsed_ms
+        if self._idle_ms >= _TORN_APDU_MS:
+            self._splitter.clear()
+        if self._idle_ms >= IDLE_LIMIT_MS:
+            self.reset()
+
+    def reset(self) -> None:
+        """Forget the association and anything half received, as when the connection closed."""
+        self._splitter.clear()
+        self._session = None
+        self._idle_ms = 0
+
+    @property
+    def is_connected(self) -> bool:
+        """True once a client has spoken, until it has been quiet for too long."""
+        return self._session is not None
+
+    def _answer(self, source: int, destination: int, apdu: bytes) -> bytes:
+        if destination != LOGICAL_DEVICE:
+            return b""
+        self._idle_ms = 0
+        if self._session is None or self._session.client_sap != source:
+            self._session = self._server.open(source)
+        return wrapper.build(destination, source, self._session.handle(apdu))
