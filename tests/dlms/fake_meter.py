@@ -1,0 +1,129 @@
+"""A meter that keeps the façade the object model reads, with plain values a test can set.
+
+Tokens: b"good..." is accepted, the same one again already accepted, anything else is refused.
+"""
+
+from meter.core import verdict
+from meter.core.verdict import Verdict
+
+READER_SECRET = b"reader-secret-42"
+ISSUER_KEY = bytes(range(32))
+NOW_S = 1_767_225_600  # 2026-01-01 00:00 UTC
+
+
+class Identity:
+    serial = "WK000042"
+    manufacturer = "Wattkey"
+    model = "fake"
+    firmware_version = "0.1.0"
+    category = "D1"
+    current_rating = "(5-30)A"
+    year = 2026
+    logical_device_name = b"WKY00000WK000042"
+    is_emulator = True
+
+
+class Time:
+    quality = 2
+    utc_offset_min = 330
+
+    def now_s(self):
+        return NOW_S
+
+
+class Register:
+    def __init__(self, wh):
+        self.wh = wh
+
+
+class Reading:
+    voltage_mv = 230_123
+    current_ma = 4_321
+    power_mw = -994_567
+    power_factor_milli = -987
+    frequency_mhz = 49_980
+
+
+class Disconnector:
+    control_state = 2
+    control_mode = 6
+
+
+class Payment:
+    mode = 0
+
+    def paid_until_s(self):
+        return NOW_S + 86_400
+
+    def seconds_left(self):
+        return 86_400
+
+    def cap_left_wh(self):
+        return None
+
+
+class Provisioning:
+    def __init__(self, is_provisioned):
+        self.is_provisioned = is_provisioned
+        self.issuer_key_id = b"\x01\x02\x03\x04\x05\x06\x07\x08" if is_provisioned else b""
+        self.reader_secret = READER_SECRET if is_provisioned else b""
+
+
+class Event:
+    def __init__(self, time_s, code, detail):
+        self.time_s = time_s
+        self.code = code
+        self.detail = detail
+
+
+class LastToken:
+    def __init__(self, data, delivery, answer):
+        self.data = data
+        self.time_s = NOW_S
+        self.delivery = delivery
+        self.verdict = answer
+
+
+class FakeMeter:
+    def __init__(self, is_provisioned=True):
+        self.identity = Identity()
+        self.time = Time()
+        self.import_energy = Register(3_000_000_123)
+        self.export_energy = Register(7)
+        self.reading = Reading()
+        self.disconnector = Disconnector()
+        self.payment = Payment()
+        self.provisioning = Provisioning(is_provisioned)
+        self.events = [Event(NOW_S - 60 * i, 300 + i, i) for i in range(32)]
+        self.output_state = False
+        self.last_token = None
+        self.relay_orders = []
+        self.provisioned_with = None
+        self._entered = []
+
+    def objections(self):
+        return 1
+
+    def enter_token(self, data, delivery):
+        code = verdict.BAD_SIGNATURE
+        if data[:4] == b"good":
+            code = verdict.ALREADY_ACCEPTED if data in self._entered else verdict.ACCEPTED
+            self._entered.append(data)
+            self.output_state = True
+        self.last_token = LastToken(data, delivery, Verdict(code))
+        return self.last_token.verdict
+
+    def provision(self, serial, issuer_key, reader_secret, unix_s):
+        if len(issuer_key) != 32:
+            return verdict.BAD_ARGUMENT
+        self.provisioned_with = (serial, issuer_key, reader_secret, unix_s)
+        self.provisioning.is_provisioned = True
+        return 0
+
+    def remote_disconnect(self):
+        self.relay_orders.append("disconnect")
+        return True
+
+    def remote_reconnect(self):
+        self.relay_orders.append("reconnect")
+        return False
