@@ -23,9 +23,12 @@ def load_unit(path: str) -> dict:
         return json.load(file)
 
 
-def load_board(name: str):
-    """Return the module that describes and assembles the board `name`."""
-    return __import__("boards." + name + ".board", None, None, ("assemble",))
+def assemble(unit: dict):
+    """Return the parts of the board that `unit` names, as its `assemble` makes them."""
+    board = __import__("boards." + unit["board"] + ".board", None, None, ("assemble",))
+    if not hasattr(board, "assemble"):
+        raise SystemExit("board %s is wiring only: it has no drivers yet" % unit["board"])
+    return board.assemble(unit)
 
 
 def serial_conversation(meter: Meter) -> Conversation:
@@ -40,7 +43,7 @@ def tcp_conversation(meter: Meter) -> Conversation:
 
 async def run(unit: dict) -> None:
     """Assemble the unit's meter and serve it until the board says stop."""
-    parts = load_board(unit["board"]).assemble(unit)
+    parts = assemble(unit)
     meter = Meter(parts.identity, parts.front_end, parts.relay, parts.time, parts.sample_ms)
     runner = Runner(meter, parts.clock)
     metering = asyncio.create_task(runner.run())

@@ -7,6 +7,10 @@ one's time. The file is read as it is used and starts over at its end: a year ne
 
 from meter.core.calendar import unix_seconds
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable, TextIO
+
 OUTAGE = "outage"  # a row with an empty cell is a stretch without mains
 REFUSE = "refuse"  # a row with an empty cell is an error
 
@@ -33,11 +37,14 @@ class Row:
 class Trace:
     """The rows of one CSV file with the seconds each one lasts. `blank` is OUTAGE or REFUSE."""
 
-    def __init__(self, path: str, blank: str = OUTAGE) -> None:
+    def __init__(
+        self, path: str, blank: str = OUTAGE, open_file: "Callable[[str], TextIO]" = open
+    ) -> None:
         self._path = path
         self._blank = blank
+        self._open_file = open_file
         self._order: "list[int]" = []
-        self._file = None
+        self._file: "TextIO | None" = None
         self._line = 0
         self._next: "Row | None" = None
         self._step_s = 0
@@ -76,7 +83,7 @@ class Trace:
         if self._file:
             self._file.close()
         try:
-            self._file = open(self._path)
+            self._file = self._open_file(self._path)
         except OSError:
             raise TraceError("cannot open the trace %s: check the path" % self._path) from None
         self._line = 1

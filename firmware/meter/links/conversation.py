@@ -15,26 +15,22 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
-    from ..meter import Meter
+    class TextDesk(Protocol):
+        """Answers a line of text with one line; a `Meter` is one."""
 
-    class Session(Protocol):
-        """A DLMS session over one framing (`dlms.hdlc_server`, `dlms.wrapper`)."""
+        def enter_text(self, line: bytes) -> bytes: ...
 
-        def feed(self, data: bytes) -> bytes:
-        """Take what arrived, in any portions; return what to send, perhaps nothing."""
-        self._idle_ms = 0
-        reply = b""
-        at = 0
-        while at < len(data):
-            end = self._next_stop(data, at)
-            if self._frame is None:
-                reply += self._take(data[at])
-            else:
-                reply += self._pass_on(data[at:end])
-            at = end
-        return reply
+    class Framing(Protocol):
+        """A DLMS connection in one framing (`dlms.hdlc_server`, `dlms.wrapper_server`).
 
-    def idle(self, elapsed_ms: int) -> None: ...
+        `wanted` is how many bytes surely belong to the frame that has begun; 0 between frames.
+        """
+
+        def feed(self, data: bytes) -> bytes: ...
+
+        def wanted(self) -> int: ...
+
+        def idle(self, elapsed_ms: int) -> None: ...
 
 
 _HDLC_FLAG = const(0x7E)
@@ -43,15 +39,15 @@ _LINE_IDLE_MS = const(120_000)  # somebody who types 230 characters by hand need
 
 
 class Conversation:
-    """One connection's state. `hdlc` and `wrapper` are sessions of their own; either may be None."""
+    """One connection's state, with DLMS connections of its own; without `wrapper` none is spoken."""
 
     def __init__(
-        self, meter: "Meter", hdlc: "Session | None", wrapper: "Session | None" = None
+        self, desk: "TextDesk", hdlc: "Framing", wrapper: "Framing | None" = None
     ) -> None:
-        self._meter = meter
+        self._desk = desk
         self._hdlc = hdlc
         self._wrapper = wrapper
-        self._frame: "Session | None" = None  # the session in whose frame we are
+        self._frame: "Framing | None" = None  # whose frame we are in, or whose flag came last
         self._line = TextLine()
         self._idle_ms = 0
 
@@ -59,45 +55,41 @@ class Conversation:
         """Take what arrived, in any portions; return what to send, perhaps nothing."""
         self._idle_ms = 0
         reply = b""
-        for byte in data:
-            reply += self._take(byte)
+        at = 0
+        while at < len(data):
+            length = self._choose(data[at])
+            if self._frame is None:
+                reply += self._take(data[at])
+            else:
+                reply += self._frame.feed(data[at : at + length])
+            at += length
         return reply
 
     def idle(self, elapsed_ms: int) -> None:
-        """Let `elapsed_ms` pass without bytes: half-typed lines and idle sessions end."""
+        """Let `elapsed_ms` pass without bytes: half-typed lines and idle connections end."""
         self._idle_ms += elapsed_ms
         if self._idle_ms >= _LINE_IDLE_MS:
             self._line.clear()
-        for session in (self._hdlc, self._wrapper):
-            if session is not None:
-                session.idle(elapsed_ms)
+        self._hdlc.idle(elapsed_ms)
+        if self._wrapper is not None:
+            self._wrapper.idle(elapsed_ms)
 
-    def _next_stop(self, data: bytes, at: int) -> int:
-        """Return where the piece that begins at `at` ends: a byte, or as much as a frame may hold.
+    def _choose(self, byte: int) -> int:
+        """Decide who gets `byte`, and return how many bytes from it on are surely theirs too."""
+        if len(self._line):
+            return 1
+        wanted = self._frame.wanted() if self._frame is not None else 0
+        if not wanted:
+            self._frame = self._framing(byte)
+        return wanted or 1
 
-        HDLC ends at a flag, though not every flag ends it: the session says when it is done.
-        """
-        search_from = at
-        if self._frame is None and not len(self._line):
-            self._frame = self._framing(data[at])
-            search_from = at + 1  # past the opening flag
-        if self._frame is None:
-            return at + 1
-        flag_at = data.find(b"\x7e", search_from) if self._frame is self._hdlc else -1
-        return len(data) if flag_at < 0 else flag_at + 1
-
-    def _framing(self, first: int) -> "Session | None":
+    def _framing(self, first: int) -> "Framing | None":
         if first == _HDLC_FLAG:
             return self._hdlc
-        return self._wrapper if first == _WRAPPER_FIRST else None
-
-    def _pass_on(self, piece: bytes) -> bytes:
-        session = self._frame
-        assert session is not None
-        reply = session.feed(piece)
-        if session.is_between_frames():
-            self._frame = None
-        return reply
+        if first == _WRAPPER_FIRST and self._wrapper is not None:
+            return self._wrapper
+        # Behind a flag: text, or else the frame that the flag opened. Otherwise noise.
+        return None if may_begin(first) else self._frame
 
     def _take(self, byte: int) -> bytes:
         """Take a byte that is no frame's: of a line, or noise."""
@@ -105,7 +97,7 @@ class Conversation:
             if may_begin(byte):
                 self._line.take(byte)
         elif is_end(byte):
-            return self._meter.enter_text(self._line.finish()) + b"\r\n"
+            return self._desk.enter_text(self._line.finish()) + b"\r\n"
         elif not self._line.take(byte):
             self._line.clear()
             return self.feed(bytes((byte,)))

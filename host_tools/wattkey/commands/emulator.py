@@ -1,8 +1,16 @@
 """`wattkey emulator`: run a meter as a program on this computer."""
 
+from datetime import datetime
+from typing import Annotated
+
 import typer
 
-from . import panels
+from .. import moments
+from ..emulator import RUNTIMES, TRACES, Emulator, EmulatorOptions
+from ..errors import UsageError
+from . import console, panels
+
+_SPEED_HELP = "Virtual seconds per real second; [b]max[/] flat out, [b]stepped[/] by the bench."
 
 
 def register(app: typer.Typer) -> None:
@@ -10,8 +18,80 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=panels.START)(emulator)
 
 
-def emulator() -> None:
-    """Run a meter on this computer: the real firmware on simulated parts."""
-    from .. import emulator as library
+def emulator(
+    serial: Annotated[str, typer.Option(help="Serial number of the meter.")] = "WK00000001",
+    trace: Annotated[
+        str, typer.Option(help=f"Load to replay: a CSV file, or {' or '.join(TRACES)}.")
+    ] = "4weeks",
+    blank: Annotated[
+        str, typer.Option(help="What an empty cell of the trace is: outage, or refuse it.")
+    ] = "outage",
+    start: Annotated[
+        str, typer.Option(help="When time begins: now, trace (its own first moment), or a time.")
+    ] = "now",
+    speed: Annotated[str, typer.Option(help=_SPEED_HELP)] = "1",
+    sample: Annotated[
+        int | None, typer.Option(help="Seconds between two readings [default: by speed].", min=1)
+    ] = None,
+    runtime: Annotated[
+        str, typer.Option(help=f"What runs the firmware: {', '.join(RUNTIMES)} or cpython.")
+    ] = "micropython",
+    tcp: Annotated[int | None, typer.Option(help="TCP port [default: a free one].")] = None,
+    bench: Annotated[int | None, typer.Option(help="Bench port [default: a free one].")] = None,
+) -> None:
+    """Run a meter on this computer: the real firmware on simulated parts.
 
-    library.run()
+    It prints where it can be reached. Stop it with Ctrl-C.
+    """
+    options = EmulatorOptions(
+        serial=serial,
+        trace=trace,
+        blank=_one_of("--blank", blank, ("outage", "refuse")),
+        start=_start(start),
+        speed=_speed(speed),
+        sample_s=sample,
+        runtime=_one_of("--runtime", runtime, (*RUNTIMES, "cpython")),
+        tcp_port=tcp,
+        bench_port=bench,
+    )
+    with Emulator(options) as running:
+        _announce(running)
+        try:
+            code = running.wait()
+        except KeyboardInterrupt:
+            return
+    if code:
+        raise typer.Exit(1)
+
+
+def _announce(meter: Emulator) -> None:
+    if meter.options.runtime == "cpython":
+        console.note("running on CPython: the firmware's files, but not MicroPython's limits")
+    console.note(f"meter {meter.options.serial} is running")
+    if meter.pty:
+        console.note(f"  serial  wattkey status -p {meter.pty}")
+    console.note(f"  TCP     wattkey status -p socket://127.0.0.1:{meter.tcp_port}")
+    console.note(f"  bench   127.0.0.1:{meter.bench_port} (one JSON object per line)")
+    console.note("A new meter takes its first key with: wattkey provision --key dev")
+
+
+def _one_of(option: str, value: str, choices: tuple[str, ...]) -> str:
+    if value not in choices:
+        raise UsageError(f"{option} cannot be '{value}'", f"choose {', '.join(choices)}")
+    return value
+
+
+def _start(text: str) -> datetime | None:
+    if text == "trace":
+        return None
+    return moments.now() if text == "now" else moments.parse_moment(text)
+
+
+def _speed(text: str) -> int | None:
+    if text == "stepped":
+        return None
+    if text == "max":
+        return 0
+    if not text.isdigit() or int(text) == 0:
+        raise UsageError(f"--speed cannot be '{text}'", "a whole number from 1, max, or stepped")
+    return int(text)

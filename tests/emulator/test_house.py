@@ -1,0 +1,74 @@
+"""The emulated house: energy exact over rows and slices, and only behind a closed contact."""
+
+import io
+
+from boards.emulator.house import House, SimulatedRelay
+from boards.emulator.trace import Trace
+from meter.core.energy import Reading
+
+TEXT = """time_local,v,i,p_w,q_var
+2008-01-01T00:00,230,10,2000,1500
+2008-01-01T00:10,231,5,-1000,0
+2008-01-01T00:20,,,,
+2008-01-01T00:30,229,1,200,0
+"""
+
+
+def house():
+    relay = SimulatedRelay()
+    relay.set(True)
+    return House(Trace("t", "outage", lambda path: io.StringIO(TEXT)), relay), relay
+
+
+def test_energy_does_not_depend_on_how_time_is_cut():
+    for slice_ms in (1, 999, 60_000, 600_000, 1_800_000):
+        if slice_ms == 1:
+            total_ms, import_mj, export_mj = 2_000, 4_000_000, 0
+        else:
+            total_ms, import_mj, export_mj = 1_800_000, 1_200_000_000, 600_000_000
+        part, _ = house()
+        reading = Reading()
+        imported = exported = 0
+        left_ms = total_ms
+        while left_ms:
+            step_ms = min(slice_ms, left_ms)
+            part.read(reading, step_ms)
+            imported += reading.import_mj
+            exported += reading.export_mj
+            left_ms -= step_ms
+        assert (imported, exported) == (import_mj, export_mj), slice_ms
+
+
+def test_an_open_contact_draws_nothing_but_the_mains_are_there():
+    part, relay = house()
+    relay.set(False)
+    reading = Reading()
+    part.read(reading, 60_000)
+    assert (reading.import_mj, reading.power_mw, reading.current_ma) == (0, 0, 0)
+    assert reading.voltage_mv == 230_000 and reading.frequency_mhz == 50_000
+    assert part.demand_w() == 2000
+
+
+def test_readings_show_the_row_and_an_outage_shows_nothing():
+    part, _ = house()
+    reading = Reading()
+    part.read(reading, 1000)
+    assert (reading.power_mw, reading.current_ma, reading.power_factor_milli) == (2000000, 10000, 800)
+    part.read(reading, 600_000)
+    assert (reading.power_mw, reading.power_factor_milli) == (-1000000, -1000)
+    part.read(reading, 600_000)
+    assert (reading.voltage_mv, reading.power_mw, reading.frequency_mhz) == (0, 0, 0)
+
+
+def test_a_tester_overrides_the_trace_and_hands_it_back():
+    part, _ = house()
+    reading = Reading()
+    part.overrides.load_w = 4600
+    part.overrides.voltage_mv = 200_000
+    part.read(reading, 3_600_000)
+    assert reading.import_mj == 4600 * 3_600_000
+    assert (reading.voltage_mv, reading.current_ma) == (200_000, 23_000)
+    part.overrides.load_w = None
+    part.overrides.voltage_mv = None
+    part.read(reading, 1)
+    assert reading.power_mw != 4600000

@@ -1,0 +1,121 @@
+"""One connection, three languages: each message is told by its first byte, in any portions."""
+
+from meter.links.conversation import Conversation
+
+TOKEN_LINE = b"WK1:ABCDEF"
+
+
+class FakeMeter:
+    def __init__(self) -> None:
+        self.lines = []
+
+    def enter_text(self, line: bytes) -> bytes:
+        self.lines.append(line)
+        return b"OK: " + line
+
+
+class FakeSession:
+    """A frame is `~xx...~` for HDLC (closing flag kept, as it may open the next), or 4 bytes."""
+
+    def __init__(self, is_hdlc: bool) -> None:
+        self._is_hdlc = is_hdlc
+        self._buffer = b""
+        self.frames = []
+        self.idle_ms = 0
+
+    def feed(self, data: bytes) -> bytes:
+        self._buffer += data
+        done = b""
+        while self._is_complete():
+            end = self._buffer.find(b"~", 1) if self._is_hdlc else 4
+            frame, self._buffer = self._buffer[:end], self._buffer[end:]
+            if len(frame) > 1:
+                self.frames.append(frame)
+                done += b"[" + frame[1:] + b"]"
+        return done
+
+    def wanted(self) -> int:
+        if self._is_hdlc:
+            return 1 if len(self._buffer) > 1 else 0
+        return (4 - len(self._buffer)) % 4
+
+    def idle(self, elapsed_ms: int) -> None:
+        self.idle_ms += elapsed_ms
+
+    def _is_complete(self) -> bool:
+        return self._buffer.find(b"~", 1) > 0 if self._is_hdlc else len(self._buffer) >= 4
+
+
+def parts():
+    meter, hdlc, wrapper = FakeMeter(), FakeSession(True), FakeSession(False)
+    return Conversation(meter, hdlc, wrapper), meter, hdlc, wrapper
+
+
+def in_portions(data: bytes, size: int):
+    talk, meter, hdlc, wrapper = parts()
+    reply = b""
+    for at in range(0, len(data), size):
+        reply += talk.feed(data[at : at + size])
+    return reply, meter, hdlc, wrapper
+
+
+def test_all_three_take_turns_in_any_portions():
+    data = b"~\xa0hello~" + TOKEN_LINE + b"\r\n" + b"\x00\x01WR" + b"~\xa0a~~\xa0b~" + b"wk1:x\n"
+    expected = b"[\xa0hello]OK: WK1:ABCDEF\r\n[\x01WR][\xa0a][\xa0b]OK: wk1:x\r\n"
+    for size in range(1, len(data) + 1):
+        reply, meter, hdlc, wrapper = in_portions(data, size)
+        assert reply == expected, (size, reply)
+        assert meter.lines == [TOKEN_LINE, b"wk1:x"]
+        assert len(hdlc.frames) == 3 and len(wrapper.frames) == 1
+
+
+def test_frames_may_share_a_flag():
+    for size in (1, 2, 3, 100):
+        reply, _, hdlc, _ = in_portions(b"~\xa0one~\xa0two~", size)
+        assert reply == b"[\xa0one][\xa0two]", (size, reply)
+
+
+def test_cr_lf_or_both_end_a_line_and_empty_lines_are_not_answered():
+    for end in (b"\r", b"\n", b"\r\n", b"\n\r", b"\r\n\r\n"):
+        reply, meter, _, _ = in_portions(TOKEN_LINE + end, 1)
+        assert reply == b"OK: WK1:ABCDEF\r\n" and meter.lines == [TOKEN_LINE]
+
+
+def test_backspace_takes_a_character_back():
+    for back in (b"\x08", b"\x7f"):
+        reply, _, _, _ = in_portions(b"WK1:AX" + back + b"B\r", 3)
+        assert reply == b"OK: WK1:AB\r\n"
+
+
+def test_noise_is_dropped_and_never_hides_what_follows():
+    for noise in (b"\xff\x80\x01", b"garbage\xfe", b"half a line", b"\r\n\r\n"):
+        reply, meter, _, _ = in_portions(noise + b"~\xa0frame~" + b"WK1:Z\r", 1)
+        assert reply == b"[\xa0frame]OK: WK1:Z\r\n", (noise, reply)
+        assert meter.lines == [b"WK1:Z"]
+
+
+def test_an_endless_line_is_bounded():
+    talk, meter, _, _ = parts()
+    talk.feed(b"A" * 100_000)
+    assert talk.feed(b"\r").startswith(b"OK: AAAA")
+    assert len(meter.lines[0]) <= 600
+
+
+def test_a_half_typed_line_is_forgotten_after_a_long_silence():
+    talk, meter, hdlc, _ = parts()
+    talk.feed(b"WK1:AB")
+    talk.idle(60_000)
+    talk.feed(b"C")
+    talk.idle(119_000)
+    talk.feed(b"D\r")
+    assert meter.lines == [b"WK1:ABCD"]
+    talk.feed(b"WK1:E")
+    talk.idle(120_000)
+    talk.feed(b"F\r")
+    assert meter.lines == [b"WK1:ABCD", b"F"]
+    assert hdlc.idle_ms == 299_000
+
+
+def test_without_a_wrapper_its_first_byte_is_noise():
+    meter, hdlc = FakeMeter(), FakeSession(True)
+    assert Conversation(meter, hdlc).feed(b"\x00\x01WK1:A\r") == b"OK: WK1:A\r\n"
