@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from .commands import console, register_all
-from .errors import EXIT_FAILED, WattkeyError
+from .errors import EXIT_FAILED, EXIT_USAGE_OR_PORT, WattkeyError
 
 
 class PlainErrors(TyperGroup):
@@ -36,12 +36,13 @@ def _complain(error: Exception) -> int:
         console.complain("stopped")
         return EXIT_FAILED
     # Typer brings its own copy of Click's errors and does not export their base class.
-    if hasattr(error, "format_message") and hasattr(error, "exit_code"):
-        context = getattr(error, "ctx", None)
-        command = context.command_path if context else "wattkey"
-        console.complain(error.format_message(), f"see: {command} --help")
-        return int(error.exit_code)
-    raise error
+    message = getattr(error, "format_message", None)
+    if message is None:
+        raise error
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "wattkey"
+    console.complain(message(), f"see: {command} --help")
+    return int(getattr(error, "exit_code", EXIT_USAGE_OR_PORT))
 
 
 app = typer.Typer(

@@ -15,7 +15,7 @@ class TcpTransport:
 
     def __init__(self, host: str, port: int, framing: Framing = "hdlc") -> None:
         self.name = f"{host}:{port}"
-        self.framing = framing
+        self.framing: Framing = framing
         try:
             self._socket = socket.create_connection((host, port), _CONNECT_S)
         except OSError as error:

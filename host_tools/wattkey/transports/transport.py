@@ -20,6 +20,7 @@ class Transport(Protocol):
 
     def read(self, timeout_s: float) -> bytes:
         """Whatever arrives first within `timeout_s`, in any number of bytes; b"" if nothing."""
+        ...
 
     def close(self) -> None:
         """Give the road free; harmless when repeated."""

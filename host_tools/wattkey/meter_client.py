@@ -1,0 +1,231 @@
+"""What one does with a meter, as typed functions: who are you, here is a token, how much was used.
+
+Here: which COSEM object holds what (SPEC, objects). A meter is met as a member of the public
+first; `login` shows it the reader secret, which opens the household's own data.
+"""
+
+from decimal import Decimal
+from types import TracebackType
+from typing import Self, TypeVar
+
+from meter.dlms import axdr, date_time
+from meter.dlms.errors import DlmsError
+
+from . import meter_data as md
+from .errors import MeterRefusedError, ProtocolError
+from .session import PUBLIC, READER, TIMEOUT_S, MeterSession
+from .text_line import TIMEOUT_S as TOKEN_TIMEOUT_S
+from .text_line import push_text
+from .token_answer import TokenAnswer
+from .transports import Transport, open_transport
+
+_T = TypeVar("_T")
+
+_DATA, _REGISTER, _CLOCK, _DISCONNECT_CONTROL, _TOKEN_GATEWAY = 1, 3, 8, 70, 115
+_GATEWAY = "0.0.19.40.0.255"
+_RELAY = "0.0.96.3.10.255"
+_NO_CAP = 0xFFFFFFFF
+
+_UNITS = {7: "s", 27: "W", 30: "Wh", 33: "A", 35: "V", 44: "Hz", 255: ""}
+_REGISTERS = (
+    ("Energy imported", "1.0.1.8.0.255"),
+    ("Energy exported", "1.0.2.8.0.255"),
+    ("Power drawn", "1.0.1.7.0.255"),
+    ("Power fed in", "1.0.2.7.0.255"),
+    ("Voltage", "1.0.12.7.0.255"),
+    ("Current", "1.0.11.7.0.255"),
+    ("Power factor", "1.0.13.7.0.255"),
+    ("Frequency", "1.0.14.7.0.255"),
+)
+
+
+class MeterClient:
+    """A meter at the other end of `transport`; a context manager that closes it."""
+
+    def __init__(self, transport: Transport, timeout_s: float = TIMEOUT_S) -> None:
+        self._transport = transport
+        self._timeout_s = timeout_s
+        self._session: MeterSession | None = None
+
+    @classmethod
+    def open(cls, port: str = "auto", timeout_s: float = TIMEOUT_S) -> Self:
+        """Open `port` (see `transports`) for a meter."""
+        return cls(open_transport(port), timeout_s)
+
+    def login(self, reader_secret: bytes) -> None:
+        """Go on as the meter reader; MeterRefusedError when the secret is wrong."""
+        self._associate(READER, reader_secret)
+
+    def identity(self) -> md.Identity:
+        """Read the nameplate."""
+        return md.Identity(
+            serial=self._text("0.0.96.1.0.255"),
+            manufacturer=self._text("0.0.96.1.1.255"),
+            model=self._text("0.0.96.1.3.255"),
+            firmware_version=self._text("1.0.0.2.0.255"),
+            year=self._data("0.0.96.1.4.255", int),
+            category=self._text("0.0.94.91.11.255"),
+            current_rating=self._text("0.0.94.91.12.255"),
+            logical_device_name=self._data("0.0.42.0.0.255", bytes).decode("ascii", "replace"),
+        )
+
+    def serial(self) -> str:
+        """Read the serial alone."""
+        return self._text("0.0.96.1.0.255")
+
+    def is_provisioned(self) -> bool:
+        """Whether the meter obeys an issuer already."""
+        return self._data("0.0.128.0.0.255", bool)
+
+    def issuer_kid(self) -> bytes:
+        """The 8-byte id of the issuer's key, b"" before provisioning."""
+        return self._data("0.0.128.0.1.255", bytes)
+
+    def clock(self) -> md.MeterClock:
+        """Read the clock and how good it says it is."""
+        octets = self._get(_CLOCK, "0.0.1.0.0.255", 2, bytes)
+        offset_min = -self._get(_CLOCK, "0.0.1.0.0.255", 3, int)
+        quality = self._data("0.0.128.2.0.255", int)
+        return md.MeterClock(_unix(octets), offset_min, _word(md.CLOCK_QUALITIES, quality))
+
+    def last_token(self) -> md.LastToken | None:
+        """What this association may know of the token entered last, None if nothing."""
+        data = self._get(_TOKEN_GATEWAY, _GATEWAY, 2, bytes)
+        time_s = _unix(self._get(_TOKEN_GATEWAY, _GATEWAY, 3, bytes))
+        if time_s is None and not data:
+            return None
+        code = self._verdict_code()
+        return md.LastToken(data, time_s, code, TokenAnswer.from_code(code).text)
+
+    def enter_token(self, data: bytes) -> TokenAnswer:
+        """Hand over a binary token; a refusal is a normal answer, not an error."""
+        value = axdr.octet_string(data)
+        try:
+            self._open_session().action(_TOKEN_GATEWAY, _GATEWAY, 1, value, TOKEN_TIMEOUT_S)
+        except MeterRefusedError:
+            code = self._verdict_code()
+            if code == 0:  # the meter refused to look at it at all
+                raise
+            return TokenAnswer.from_code(code)
+        return TokenAnswer.from_code(self._verdict_code())
+
+    def enter_text(self, token_text: str) -> TokenAnswer:
+        """Hand over a token as a line of text, without DLMS."""
+        self._leave()
+        return push_text(self._transport, token_text)
+
+    def provision(self, serial: str, issuer_key: bytes, reader_secret: bytes, time_s: int) -> None:
+        """Put an unprovisioned meter into service; MeterRefusedError when it will not.
+
+        `issuer_key` is a raw Ed25519 public key. Use `provisioning.provision`, which keeps the
+        meter book and refuses the development key where it does not belong.
+        """
+        record = axdr.structure(
+            axdr.octet_string(serial.encode("ascii")),
+            axdr.octet_string(issuer_key),
+            axdr.octet_string(reader_secret),
+            axdr.unsigned64(time_s),
+        )
+        self._open_session().set(_DATA, "0.0.128.0.0.255", 2, record)
+
+    def supply_status(self) -> md.SupplyStatus:
+        """Read relay and account (after `login`)."""
+        cap_left_wh = self._get(_REGISTER, "0.0.128.1.2.255", 2, int)
+        state = self._get(_DISCONNECT_CONTROL, _RELAY, 3, int)
+        # IS 15959 counts 0 postpaid, 1 prepaid: the other way round than our token.
+        is_postpaid = self._data("0.0.94.96.20.255", int) == 0
+        return md.SupplyStatus(
+            relay_closed=self._get(_DISCONNECT_CONTROL, _RELAY, 2, bool),
+            control_state=_word(md.CONTROL_STATES, state),
+            control_mode=self._get(_DISCONNECT_CONTROL, _RELAY, 4, int),
+            payment_mode=md.PAYMENT_MODES[is_postpaid],
+            paid_until_s=_unix(self._data("0.0.128.1.0.255", bytes)),
+            seconds_left=self._get(_REGISTER, "0.0.128.1.1.255", 2, int),
+            cap_left_wh=None if cap_left_wh == _NO_CAP else cap_left_wh,
+            objections=md.objections_from_bits(self._data("0.0.128.1.3.255", int)),
+        )
+
+    def registers(self) -> list[md.RegisterReading]:
+        """Read energy and the mains, each with the scaler and unit that the meter gives."""
+        return [self._register(name, obis) for name, obis in _REGISTERS]
+
+    def events(self) -> list[md.MeterEvent]:
+        """Read the recent events, oldest first."""
+        rows = self._data("0.0.128.3.0.255", list)
+        try:
+            return [
+                md.MeterEvent(_unix(time), int(code), int(detail)) for time, code, detail in rows
+            ]
+        except (TypeError, ValueError):
+            raise ProtocolError("the meter's event list makes no sense") from None
+
+    def close(self) -> None:
+        """Leave the meter and free the port."""
+        self._leave()
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _associate(self, client_address: int, password: bytes | None) -> MeterSession:
+        self._leave()
+        session = MeterSession(self._transport, client_address, password, self._timeout_s)
+        self._session = session.connect()
+        return self._session
+
+    def _open_session(self) -> MeterSession:
+        """The association we are in; a public one when there is none yet."""
+        return self._session or self._associate(PUBLIC, None)
+
+    def _leave(self) -> None:
+        if self._session:
+            self._session.close()
+            self._session = None
+
+    def _get(self, class_id: int, obis: str, attribute: int, kind: type[_T]) -> _T:
+        value = self._open_session().get(class_id, obis, attribute)
+        if type(value) is not kind:
+            raise ProtocolError(f"the meter's object {obis} holds {type(value).__name__}")
+        return value
+
+    def _data(self, obis: str, kind: type[_T]) -> _T:
+        return self._get(_DATA, obis, 2, kind)
+
+    def _text(self, obis: str) -> str:
+        return self._data(obis, str)
+
+    def _register(self, name: str, obis: str) -> md.RegisterReading:
+        raw = self._get(_REGISTER, obis, 2, int)
+        scaler_unit = self._get(_REGISTER, obis, 3, list)
+        try:
+            scaler, unit = (int(part) for part in scaler_unit)
+        except (TypeError, ValueError):
+            raise ProtocolError(f"the meter's object {obis} has no scaler and unit") from None
+        return md.RegisterReading(name, obis, Decimal(raw).scaleb(scaler), _UNITS.get(unit, "?"))
+
+    def _verdict_code(self) -> int:
+        """The sub-reason that the gateway keeps beside its status (SPEC, verdict codes)."""
+        status = self._get(_TOKEN_GATEWAY, _GATEWAY, 6, list)
+        try:
+            return int("".join(str(bit) for bit in status[1]), 2)
+        except (IndexError, TypeError, ValueError):
+            raise ProtocolError("the meter's token status makes no sense") from None
+
+
+def _unix(octets: bytes) -> int | None:
+    try:
+        return date_time.to_unix(octets)
+    except (DlmsError, TypeError):
+        raise ProtocolError("the meter's date-time makes no sense") from None
+
+
+def _word(words: tuple[str, ...], number: int) -> str:
+    return words[number] if 0 <= number < len(words) else f"unknown ({number})"

@@ -1,0 +1,109 @@
+"""What is read from a meter, as typed values. Times are Unix seconds UTC, energies Wh.
+
+Shapes and their words only; `meter_client` fetches them, `commands` print them.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+UNSET_CLOCK = "unset"
+CLOCK_QUALITIES = (UNSET_CLOCK, "estimated", "trusted")
+CONTROL_STATES = ("disconnected", "connected", "ready for reconnection")
+PAYMENT_MODES = ("token", "postpaid")
+
+_OBJECTIONS = ((1, "nothing paid"), (2, "load limit"), (4, "tamper"), (8, "switched off by hand"))
+
+_EVENTS = {
+    151: "clock set",
+    211: "changed to postpaid",
+    212: "changed to prepaid",
+    301: "supply disconnected",
+    302: "supply connected",
+    401: "token accepted",
+    402: "token refused",
+    403: "paid period ended",
+    404: "energy cap reached",
+    405: "meter provisioned",
+    406: "token entered again",
+}
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The meter's nameplate, open to everybody."""
+
+    serial: str
+    manufacturer: str
+    model: str
+    firmware_version: str
+    year: int
+    category: str
+    current_rating: str
+    logical_device_name: str
+
+    @property
+    def is_emulator(self) -> bool:
+        """Whether the meter says it is a program: only then may the development key go in."""
+        return self.model.startswith("emulator")
+
+
+@dataclass(frozen=True)
+class MeterClock:
+    """The meter's clock: `time_s` None when it shows none, `quality` of CLOCK_QUALITIES."""
+
+    time_s: int | None
+    utc_offset_min: int
+    quality: str
+
+
+@dataclass(frozen=True)
+class LastToken:
+    """The token entered last, as far as this association may know; `data` binary."""
+
+    data: bytes
+    time_s: int | None
+    code: int
+    text: str
+
+
+@dataclass(frozen=True)
+class SupplyStatus:
+    """Supply and payment, for the meter reader: `relay_closed` is the contact itself."""
+
+    relay_closed: bool
+    control_state: str
+    control_mode: int
+    payment_mode: str
+    paid_until_s: int | None
+    seconds_left: int
+    cap_left_wh: int | None
+    objections: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RegisterReading:
+    """One register: `value` exact, in `unit`."""
+
+    name: str
+    obis: str
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True)
+class MeterEvent:
+    """One event of the meter's log."""
+
+    time_s: int | None
+    code: int
+    detail: int
+
+    @property
+    def text(self) -> str:
+        """The event in words."""
+        return _EVENTS.get(self.code, f"event {self.code}")
+
+
+def objections_from_bits(bits: int) -> tuple[str, ...]:
+    """Who keeps the relay open, in words."""
+    return tuple(text for bit, text in _OBJECTIONS if bits & bit)
