@@ -1,0 +1,153 @@
+"""Ed25519 signature checks (RFC 8032 section 5.1), strict and on plain integers. Nothing secret here.
+
+Strict: one key and one message have one set of bytes for each signature, and a key that would make
+every signature good is no key (SPEC section 1.4). A faster twin may take `Verifier`'s place, judged
+by the same tests.
+"""
+
+from ..const import const
+from .sha512 import sha512
+
+_KEY_BYTES = const(32)
+_SIGNATURE_BYTES = const(64)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Point = tuple[int, int, int, int]
+
+# The curve is -x^2 + y^2 = 1 + d x^2 y^2 over the integers modulo P, with d = -121665/121666.
+P = (1 << 255) - 19
+L = (1 << 252) + 27742317777372353535851937790883648493  # how many points the base point makes
+D = 0x52036CEE2B6FFE738CC740797779E89800700A4D4141D8AB75EB4DCA135978A3
+_SQRT_MINUS_1 = 0x2B8324804FC1DF0B2B4D00993DFBD7A72F431806AD2FE478C4EE1B274A0EA0B0
+_BASE = b"\x58" + b"\x66" * 31
+
+# A point is (X, Y, Z, T) with x = X/Z, y = Y/Z and xy = T/Z: no division until the very end.
+# One that will be added often is kept as (Y-X, Y+X, 2dT, 2Z), which saves that work each time.
+_IDENTITY = (0, 1, 1, 0)
+_IDENTITY_BYTES = b"\x01" + bytes(31)
+
+
+class Verifier:
+    """Checks the signatures of one key; making one takes as long as a check or two."""
+
+    def __init__(self, public_key: bytes) -> None:
+        """Raise `ValueError` for a key that is not a canonical point of the prime-order group."""
+        self._key = bytes(public_key)
+        key = _decompress(self._key)
+        self._base_multiples = _multiples(_decompress(_BASE))
+        self._key_multiples = _multiples(_negated(key))
+        # A key that somebody made is a multiple of the base point, so L times it is the identity.
+        # Eight points of small order would pass signatures that nobody made; mixtures with them
+        # are where other checkers disagree with each other.
+        if self._encoded_sum(0, L) != _IDENTITY_BYTES or self._key == _IDENTITY_BYTES:
+            raise ValueError("public key of small or mixed order")
+
+    def verify(self, message: bytes, signature: bytes) -> bool:
+        """Say whether `signature` (64 bytes) is the key's for `message`."""
+        if len(signature) != _SIGNATURE_BYTES:
+            return False
+        r, s = bytes(signature[:_KEY_BYTES]), int.from_bytes(signature[_KEY_BYTES:], "little")
+        # S + L would verify as well; R = identity gives the signer's key away, so nobody means it.
+        if s >= L or r == _IDENTITY_BYTES:
+            return False
+        k = int.from_bytes(sha512(r + self._key + message), "little") % L
+        # Comparing bytes, not points, refuses every R that is not the canonical encoding.
+        return self._encoded_sum(s, k) == r
+
+    def _encoded_sum(self, s: int, k: int) -> bytes:
+        """Return s * base - k * key, encoded: both sums share their doublings, four bits a turn."""
+        total = _IDENTITY
+        for s_pair, k_pair in zip(s.to_bytes(_KEY_BYTES, "big"), k.to_bytes(_KEY_BYTES, "big")):
+            total = self._advance(total, s_pair >> 4, k_pair >> 4)
+            total = self._advance(total, s_pair & 15, k_pair & 15)
+        return _compress(total)
+
+    def _advance(self, total: "Point", s_digit: int, k_digit: int) -> "Point":
+        """Return 16 * total + s_digit * base - k_digit * key."""
+        total = _doubled(_doubled(_doubled(_doubled(total))))
+        if s_digit:
+            total = _sum(total, self._base_multiples[s_digit])
+        if k_digit:
+            total = _sum(total, self._key_multiples[k_digit])
+        return total
+
+
+def _multiples(point: "Point") -> "list[Point]":
+    """Return 0 to 15 times the point, prepared for adding."""
+    prepared = _prepared(point)
+    multiples, total = [], _IDENTITY
+    for _ in range(16):
+        multiples.append(_prepared(total))
+        total = _sum(total, prepared)
+    return multiples
+
+
+def _prepared(point: "Point") -> "Point":
+    x, y, z, t = point
+    return (y - x) % P, (y + x) % P, 2 * D * t % P, 2 * z % P
+
+
+def _negated(point: "Point") -> "Point":
+    x, y, z, t = point
+    return -x % P, y, z, -t % P
+
+
+def _sum(point: "Point", prepared: "Point") -> "Point":
+    """RFC 8032 section 5.1.4: holds for any two points, also for equal ones and the identity."""
+    x, y, z, t = point
+    y_minus_x, y_plus_x, t_2d, z_2 = prepared
+    a = (y - x) * y_minus_x
+    b = (y + x) * y_plus_x
+    c = t * t_2d
+    d = z * z_2
+    return _completed(b - a, d - c, d + c, b + a)
+
+
+def _doubled(point: "Point") -> "Point":
+    """RFC 8032 section 5.1.4; T of the point itself is not needed."""
+    x, y, z, _ = point
+    a = x * x
+    b = y * y
+    h = a + b
+    g = a - b
+    return _completed(h - (x + y) * (x + y), 2 * z * z + g, g, h)
+
+
+def _completed(e: int, f: int, g: int, h: int) -> "Point":
+    e, f, g, h = e % P, f % P, g % P, h % P
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def _compress(point: "Point") -> bytes:
+    """RFC 8032 section 5.1.2: y, and the low bit of x on top."""
+    x, y, z, _ = point
+    inverse = pow(z, P - 2, P)
+    return (y * inverse % P | (x * inverse % P & 1) << 255).to_bytes(_KEY_BYTES, "little")
+
+
+def _decompress(encoded: bytes) -> "Point":
+    """RFC 8032 section 5.1.3, and nothing but canonical encodings of points on the curve."""
+    if len(encoded) != _KEY_BYTES:
+        raise ValueError("public key is not 32 bytes")
+    bits = int.from_bytes(encoded, "little")
+    y, sign = bits & (1 << 255) - 1, bits >> 255
+    if y >= P:
+        raise ValueError("public key is not canonical")
+    x = _x_of(y)
+    if x == 0 and sign:
+        raise ValueError("public key is not canonical")
+    if x & 1 != sign:
+        x = P - x
+    return x, y, 1, x * y % P
+
+
+def _x_of(y: int) -> int:
+    """Return an x with x^2 = (y^2 - 1) / (d y^2 + 1); P is 5 modulo 8, so one power finds it."""
+    u, v = (y * y - 1) % P, (D * y * y + 1) % P
+    x = u * pow(v, 3, P) * pow(u * pow(v, 7, P), (P - 5) // 8, P) % P
+    if (v * x * x - u) % P:
+        x = x * _SQRT_MINUS_1 % P
+    if (v * x * x - u) % P:
+        raise ValueError("public key is not on the curve")
+    return x
