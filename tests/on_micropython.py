@@ -31,12 +31,12 @@ def run_function(path: str, name: str, function) -> bool:
 
 def report(error: BaseException) -> None:
     """Print the traceback, also on CPython, so that a failure here can be replayed there."""
-    if hasattr(sys, "print_exception"):
-        sys.print_exception(error)
-    else:
+    show = getattr(sys, "print_exception", None)
+    if show is None:
         import traceback
 
-        traceback.print_exception(error)
+        show = traceback.print_exception
+    show(error)
 
 
 def run_file(path: str) -> "tuple[int, int]":
