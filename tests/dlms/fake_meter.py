@@ -55,7 +55,7 @@ class Payment:
     def paid_until_s(self):
         return NOW_S + 86_400
 
-    def seconds_left(self):
+    def seconds_left(self, now_s):
         return 86_400
 
     def cap_left_wh(self):

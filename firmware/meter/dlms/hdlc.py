@@ -133,10 +133,14 @@ class FrameSplitter:
     def __init__(self, max_info: int) -> None:
         self._max_length = max_info + _MAX_OVERHEAD
         self._buffer = bytearray()
+        # How many of the next octets surely belong to the frame that has begun; 0 between frames.
+        # Until its header is checked a frame is believed one octet at a time.
+        self.wanted = 0
 
     def clear(self) -> None:
         """Forget a frame that has begun."""
         self._buffer = bytearray()
+        self.wanted = 0
 
     def feed(self, data: bytes) -> "list[Frame]":
         """Take bytes that arrived; return the frames that are complete, in order."""
@@ -157,13 +161,16 @@ class FrameSplitter:
     def _next(self) -> tuple:
         # Returns (octets to let go, frame): nothing to let go means that more has to arrive.
         buffer = self._buffer
+        self.wanted = 0
         if not buffer:
             return 0, None
         if buffer[0] != FLAG:
             start = buffer.find(_FLAG_BYTES)
             return (len(buffer) if start < 0 else start), None
-        if len(buffer) < 3:
-            return (1 if buffer[1:2] == _FLAG_BYTES else 0), None
+        if len(buffer) == 1:
+            return 0, None
+        if len(buffer) == 2:
+            return (1, None) if buffer[1] == FLAG else self._wait(1)
         form = buffer[1] << 8 | buffer[2]
         length = form & _LENGTH_MASK
         if form & 0xF000 != _FORMAT or not _MIN_LENGTH <= length <= self._max_length:
@@ -178,15 +185,19 @@ class FrameSplitter:
             return 1, None
         header_end = control_at + 1 + _CHECK_LENGTH
         if control_at == 0 or len(buffer) < header_end:
-            return 0, None
+            return self._wait(1)
         if not _is_checked(buffer, header_end):
             return 1, None
         if len(buffer) < length + 2:
-            return 0, None
+            return self._wait(length + 2 - len(buffer))
         if buffer[length + 1] != FLAG or not _is_checked(buffer, length + 1):
             return 1, None
         # The closing flag stays: it may open the next frame.
         return length + 1, _parse(bytes(buffer[: length + 1]), control_at, is_segmented)
+
+    def _wait(self, wanted: int) -> tuple:
+        self.wanted = wanted
+        return 0, None
 
 
 def _parse(octets: bytes, control_at: int, is_segmented: bool) -> Frame:

@@ -36,6 +36,10 @@ class HdlcServer:
         answers = [self._answer(frame) for frame in self._splitter.feed(data)]
         return b"".join(answers)
 
+    def wanted(self) -> int:
+        """Return how many bytes surely belong to the frame that has begun; 0 between frames."""
+        return self._splitter.wanted
+
     def idle(self, elapsed_ms: int) -> None:
         """Let real time pass on the line; after 120 s without a frame the connection ends."""
         self._idle_ms += elapsed_ms

@@ -111,7 +111,7 @@ def _of_identity(value: object) -> object:
 
 
 def _seconds_left(meter: object) -> bytes:
-    return axdr.unsigned32(min(meter.payment.seconds_left(), _MAX_U32))
+    return axdr.unsigned32(min(meter.payment.seconds_left(meter.time.now_s()), _MAX_U32))
 
 
 def _cap_left(meter: object) -> bytes:

@@ -28,6 +28,10 @@ class WrapperSplitter:
         """Forget an APDU that has begun."""
         self._buffer = b""
 
+    def wanted(self) -> int:
+        """Return how many of the next octets belong to the APDU that has begun; 0 between."""
+        return _HEADER + self._length() - len(self._buffer) if self._buffer else 0
+
     def feed(self, data: bytes) -> "list[tuple[int, int, bytes]]":
         """Take bytes that arrived; return (source, destination, APDU) for each that is complete."""
         found = []
@@ -43,7 +47,9 @@ class WrapperSplitter:
         return len(self._buffer) >= _HEADER and len(self._buffer) >= _HEADER + self._length()
 
     def _length(self) -> int:
-        return int.from_bytes(self._buffer[6:_HEADER], "big") if self._buffer[7:] else 0
+        if len(self._buffer) < _HEADER:
+            return 0
+        return int.from_bytes(self._buffer[6:_HEADER], "big")
 
     def _take(self) -> "tuple[int, int, bytes]":
         buffer, end = self._buffer, _HEADER + self._length()

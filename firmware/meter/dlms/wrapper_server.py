@@ -22,6 +22,10 @@ class WrapperServer:
         answers = [self._answer(*found) for found in self._splitter.feed(data)]
         return b"".join(answers)
 
+    def wanted(self) -> int:
+        """Return how many bytes surely belong to the APDU that has begun; 0 between APDUs."""
+        return self._splitter.wanted()
+
     def idle(self, elapsed_ms: int) -> None:
         """Let real time pass on the line; after 120 s without an APDU the association ends."""
         self._idle_ms += elapsed_ms
