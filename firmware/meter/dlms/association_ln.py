@@ -13,6 +13,8 @@ _SERVER_SAP = 1
 _NOT_ASSOCIATED = 0
 _ASSOCIATED = 2
 _DLMS_VERSION = 6
+_CONTEXT_NAMES = 1
+_MECHANISM_NAMES = 2
 _NO_SECURITY_SETUP = b"\x00\x00\x00\x00\x00\x00"
 
 TYPE_CHECKING = False
@@ -71,7 +73,7 @@ class _View:
 
     def mechanism_name(self, session: object) -> bytes:
         mechanism = self._association(session).mechanism
-        return axdr.octet_string(acse.MECHANISM_NAME + bytes((mechanism,)))
+        return _name_structure(_MECHANISM_NAMES, mechanism)
 
     def status(self, session: object) -> bytes:
         return axdr.enum(_ASSOCIATED if self._is_asking(session) else _NOT_ASSOCIATED)
@@ -84,7 +86,13 @@ class _View:
 
 
 def _context_name(session: object) -> bytes:
-    return axdr.octet_string(acse.CONTEXT_NAME + b"\x01")
+    return _name_structure(_CONTEXT_NAMES, acse.CONTEXT_LN)
+
+
+def _name_structure(kind: int, number: int) -> bytes:
+    # joint-iso-ccitt 2, country 16, 756, identified organisation 5, DLMS UA 8: as in `acse`.
+    last = [axdr.unsigned8(arc) for arc in (5, 8, kind, number)]
+    return axdr.structure(axdr.unsigned8(2), axdr.unsigned8(16), axdr.unsigned16(756), *last)
 
 
 def _no_security_setup(session: object) -> bytes:
