@@ -1,0 +1,108 @@
+"""Gurux's client, a program in an environment of its own, reads our meter and enters a token."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from fake_ports import FakePort
+
+READER_PROGRAM = Path(__file__).parent / "gurux_reader.py"
+TOKEN = b"good" + bytes(range(130))
+BAD_TOKEN = b"evil"
+BAD_SIGNATURE = 33
+ROADS = ("serial", "tcp", "wrapper")
+
+
+def gurux(python, port, *arguments, secret="reader-secret-42"):
+    """Run the reader on `port`; returns its report. Fails with its own words."""
+    done = subprocess.run(
+        [python, READER_PROGRAM, *port.arguments, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "SECRET": secret},
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def as_reader(token):
+    return ("--client", "32", "--password-env", "SECRET", "--token", token.hex())
+
+
+def values(report):
+    return {
+        (row["class"], row["name"], int(number)): result
+        for row in report["objects"]
+        for number, result in row["attributes"].items()
+    }
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_the_reader_reads_every_attribute_of_every_object_and_enters_a_token(
+    strangers_python, road
+):
+    with FakePort(road) as port:
+        report = gurux(strangers_python, port, *as_reader(TOKEN))
+    read = values(report)
+    assert len(report["objects"]) == len(port.server.objects)
+    # All but the secrets of the three association objects.
+    denied = [where for where, result in read.items() if "error" in result]
+    assert [(where[0], where[2]) for where in denied] == [(15, 7)] * 3
+    assert read[3, "1.0.1.8.0.255", 2] == {"value": 3_000_000_123}
+    assert read[3, "1.0.1.8.0.255", 3] == {"value": [1.0, 30]}
+    assert read[3, "1.0.13.7.0.255", 2] == {"value": -987}
+    assert (report["relay_before"], report["enter"], report["relay_after"]) == (False, 0, True)
+    assert report["token_status"] == {"value": [3, "00000000"]}
+    assert port.meter.last_token.data == TOKEN
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_the_public_client_reads_what_it_is_shown_and_enters_a_token(strangers_python, road):
+    with FakePort(road) as port:
+        report = gurux(strangers_python, port, "--token", TOKEN.hex())
+    read = values(report)
+    shown = {(name, number) for _, name, number in read}
+    assert ("0.0.1.0.0.255", 2) in shown
+    assert not {name for name, _ in shown} & {"1.0.1.8.0.255", "0.0.96.3.10.255"}
+    assert {where[0] for where, result in read.items() if "error" in result} == {15}
+    assert report["enter"] == 0 and port.meter.last_token.data == TOKEN
+
+
+def test_the_access_rights_in_the_list_are_what_happens(strangers_python):
+    with FakePort("tcp") as port:
+        report = gurux(strangers_python, port, *as_reader(TOKEN))
+    for row in report["objects"]:
+        for number, result in row["attributes"].items():
+            assert ("value" in result) == bool(row["access"][number] & 1), (row["name"], number)
+
+
+def test_a_refused_token_says_why_in_the_token_status(strangers_python):
+    with FakePort("serial") as port:
+        report = gurux(strangers_python, port, *as_reader(BAD_TOKEN))
+    assert report["enter"] == 250
+    assert report["token_status"] == {"value": [5, f"{BAD_SIGNATURE:08b}"]}
+    assert report["relay_after"] is False
+
+
+def test_a_wrong_password_is_refused(strangers_python):
+    with FakePort("serial") as port, pytest.raises(AssertionError, match=r"[Aa]uthentication"):
+        gurux(strangers_python, port, *as_reader(TOKEN), secret="wrong-secret-42")
+    assert port.meter.last_token is None
+
+
+@pytest.mark.parametrize("physical", (17, 300))
+def test_server_addresses_of_two_and_four_octets(strangers_python, physical):
+    # Gurux's server address is logical << 7 | physical, or << 14 where that does not fit.
+    shift = 7 if physical < 128 else 14
+    address = str(1 << shift | physical)
+    with FakePort("serial") as port:
+        report = gurux(strangers_python, port, "--server-address", address)
+    assert report["attributes_read"] > 50
