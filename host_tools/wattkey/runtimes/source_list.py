@@ -29,9 +29,12 @@ class Entry:
 
     def source_stanza(self, suite: str) -> str:
         """The deb822 text that offers this archive's sources of `suite`."""
-        lines = ["Types: deb-src", f"URIs: {self.uris}", f"Suites: {suite}", "Components: main"]
+        components = " ".join(self.components)
+        lines = ["Types: deb-src", f"URIs: {self.uris}", f"Suites: {suite}"]
+        lines += [f"Components: {components}"]
         lines += [f"{name.title()}: {value}" for name, value in self.options.items()]
-        return "\n".join(lines) + "\n"
+        # A value of several lines, such as a whole key, starts on the line after its name.
+        return "\n".join(lines).replace(": \n", ":\n") + "\n"
 
 
 def read_machine(apt_folder: Path = Path("/etc/apt")) -> list[Entry]:
@@ -78,7 +81,8 @@ def candidates(entries: Iterable[Entry], distribution: str, codename: str) -> It
 def _is_main_archive(entry: Entry, codename: str) -> bool:
     """Whether it holds the release itself; security and update archives name other suites."""
     names = {codename, "stable", "testing", "unstable", "sid"}
-    return "main" in entry.components and not names.isdisjoint(entry.suites)
+    parts = {"main", "universe"}  # Ubuntu keeps MicroPython in universe
+    return not parts.isdisjoint(entry.components) and not names.isdisjoint(entry.suites)
 
 
 def _lines(path: Path) -> list[str]:
