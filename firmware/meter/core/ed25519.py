@@ -1,8 +1,8 @@
-"""Ed25519 signature checks (RFC 8032 section 5.1), strict and on plain integers. Nothing secret here.
+"""Ed25519 signature checks (RFC 8032 section 5.1), strict and on plain integers. No secrets here.
 
-Strict: one key and one message have one set of bytes for each signature, and a key that would make
-every signature good is no key (SPEC section 1.4). A faster twin may take `Verifier`'s place, judged
-by the same tests.
+Strict: a signature that holds has no second encoding that holds too, and a key that would make
+foreign signatures good is no key (SPEC section 1.4). A faster twin may take `Verifier`'s place,
+judged by the same tests.
 """
 
 from ..const import const

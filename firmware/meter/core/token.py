@@ -32,7 +32,7 @@ _KNOWN_CLAIMS = (_AUDIENCE, _EXPIRES, _NOT_BEFORE, _ISSUED, _NUMBER, _COMMAND)
 
 _MAX_SERIAL_CHARS = const(16)
 _MAX_NUMBER_BYTES = const(4)
-_TIME_LIMIT_S = 1 << 40  # 34,000 years, and no product of it comes near 64 bits
+_TIME_LIMIT_S = 253402300800  # year 10000, where ISO 8601 and everybody's calendars end
 _MAX_31_BITS = (1 << 31) - 1
 
 _SPAN_TIME_S = (0, _TIME_LIMIT_S - 1)
