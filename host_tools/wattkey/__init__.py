@@ -1,1 +1,144 @@
-"""Wattkey's host tools as a library: keys, tokens, meters, without the command line."""
+"""Wattkey's host tools as a library: keys, tokens and meters, without the command line.
+
+Make a token and bring it to a meter:
+
+    from datetime import timedelta
+    from wattkey import ActivateFor, Issuer, KeyStore, MeterBook, MeterClient
+
+    issuer = Issuer(MeterBook(), KeyStore().private("home", passphrase))
+    token = issuer.issue("WK00000001", ActivateFor(timedelta(days=7)))
+
+    with MeterClient.open("/dev/ttyUSB0") as meter:
+        answer = meter.enter_token(token.data)
+        print(answer.text)
+
+A refused token is an answer (`answer.is_accepted`), not an exception. Everything that goes wrong
+is a `WattkeyError` with a `hint` for the person. Names that are not listed here may change.
+
+Names are imported when they are first used: `wattkey.runtimes` must work before anything that the
+others need is installed.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .errors import (
+        KeyStoreError,
+        MeterBookError,
+        MeterRefusedError,
+        MissingPartError,
+        PortError,
+        ProtocolError,
+        UsageError,
+        WattkeyError,
+    )
+    from .issuing import IssuedToken, Issuer
+    from .keystore import IssuerKey, KeyStore
+    from .meter_book import MeterBook, MeterRecord
+    from .meter_client import MeterClient
+    from .meter_data import (
+        Identity,
+        LastToken,
+        MeterClock,
+        MeterEvent,
+        RegisterReading,
+        SupplyStatus,
+    )
+    from .provisioning import Provisioned, provision
+    from .session import MeterSession
+    from .token_answer import TokenAnswer
+    from .tokens import (
+        ActivateFor,
+        ActivateUntil,
+        Connect,
+        Disconnect,
+        SetPaymentMode,
+        SetTime,
+        TokenClaims,
+        TokenCommand,
+    )
+    from .transports import Transport, open_transport
+
+__all__ = [
+    "ActivateFor",
+    "ActivateUntil",
+    "Connect",
+    "Disconnect",
+    "Identity",
+    "IssuedToken",
+    "Issuer",
+    "IssuerKey",
+    "KeyStore",
+    "KeyStoreError",
+    "LastToken",
+    "MeterBook",
+    "MeterBookError",
+    "MeterClient",
+    "MeterClock",
+    "MeterEvent",
+    "MeterRecord",
+    "MeterRefusedError",
+    "MeterSession",
+    "MissingPartError",
+    "PortError",
+    "ProtocolError",
+    "Provisioned",
+    "RegisterReading",
+    "SetPaymentMode",
+    "SetTime",
+    "SupplyStatus",
+    "TokenAnswer",
+    "TokenClaims",
+    "TokenCommand",
+    "Transport",
+    "UsageError",
+    "WattkeyError",
+    "open_transport",
+    "provision",
+]
+
+_HOME = {
+    "KeyStoreError": "errors",
+    "MeterBookError": "errors",
+    "MeterRefusedError": "errors",
+    "MissingPartError": "errors",
+    "PortError": "errors",
+    "ProtocolError": "errors",
+    "UsageError": "errors",
+    "WattkeyError": "errors",
+    "IssuedToken": "issuing",
+    "Issuer": "issuing",
+    "IssuerKey": "keystore",
+    "KeyStore": "keystore",
+    "MeterBook": "meter_book",
+    "MeterRecord": "meter_book",
+    "MeterClient": "meter_client",
+    "Identity": "meter_data",
+    "LastToken": "meter_data",
+    "MeterClock": "meter_data",
+    "MeterEvent": "meter_data",
+    "RegisterReading": "meter_data",
+    "SupplyStatus": "meter_data",
+    "Provisioned": "provisioning",
+    "provision": "provisioning",
+    "MeterSession": "session",
+    "TokenAnswer": "token_answer",
+    "ActivateFor": "tokens",
+    "ActivateUntil": "tokens",
+    "Connect": "tokens",
+    "Disconnect": "tokens",
+    "SetPaymentMode": "tokens",
+    "SetTime": "tokens",
+    "TokenClaims": "tokens",
+    "TokenCommand": "tokens",
+    "Transport": "transports",
+    "open_transport": "transports",
+}
+"""The module of each name: the imports above, once more for those who run the code."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'wattkey' has no attribute '{name}'")
+    return getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)

@@ -7,7 +7,6 @@ keys and checking tokens never asks for a passphrase. Which key belongs to which
 
 import re
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from . import dev_key, folders, moments
 from .errors import KeyStoreError, UsageError
+from .tokens import key_id
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 SHORTEST_PASSPHRASE = 8
@@ -38,11 +38,6 @@ class IssuerKey:
     def verifier(self) -> Ed25519PublicKey:
         """The key as `cryptography` wants it."""
         return Ed25519PublicKey.from_public_bytes(self.public_key)
-
-
-def key_id(public_key: bytes) -> bytes:
-    """The 8-byte id of a raw public key: the start of its SHA-256 (SPEC, tokens, `kid`)."""
-    return sha256(public_key).digest()[:8]
 
 
 class KeyStore:
@@ -161,8 +156,8 @@ def _check_name(name: str, allow_development: bool = False) -> None:
 
 
 def _public_half(name: str, key: Ed25519PrivateKey, created: str) -> IssuerKey:
-    public_key = key.public_key().public_bytes_raw()
-    return IssuerKey(name, public_key, key_id(public_key), created)
+    public_key = key.public_key()
+    return IssuerKey(name, public_key.public_bytes_raw(), key_id(public_key), created)
 
 
 def _to_record(key: IssuerKey) -> dict[str, str]:
@@ -177,6 +172,6 @@ def _to_record(key: IssuerKey) -> dict[str, str]:
 def _from_record(name: str, record: dict[str, str]) -> IssuerKey:
     public_key = bytes.fromhex(record["public_key"])
     kid = bytes.fromhex(record["kid"])
-    if len(public_key) != 32 or kid != key_id(public_key):
+    if kid != key_id(Ed25519PublicKey.from_public_bytes(public_key)):
         raise ValueError("key and id differ")
     return IssuerKey(name, public_key, kid, str(record["created"]))

@@ -5,9 +5,26 @@ Here: reading options, asking, printing. Anything another program could want is 
 
 import typer
 
-from . import demo, emulator, keys, ports
+from . import (
+    clock,
+    demo,
+    emulator,
+    inspect,
+    issue,
+    keys,
+    ports,
+    provision,
+    push,
+    read,
+    status,
+    watch,
+)
 
-_IN_ORDER = (demo, emulator, keys, ports)
+_IN_ORDER = (
+    *(demo, emulator, ports),
+    *(keys, issue, inspect),
+    *(provision, push, status, read, clock, watch),
+)
 
 
 def register_all(app: typer.Typer) -> None:

@@ -6,7 +6,7 @@ Plain text when piped, colour only on a terminal. No logic here.
 import json
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 import typer
 from rich.console import Console
@@ -57,13 +57,20 @@ def print_facts(rows: Iterable[tuple[str, str | Text]]) -> None:
 
 
 def print_table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    """A table without lines, as wide as it must be."""
+    """A table without lines, as wide as it must be; `>` before a column's name: to the right."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for column in columns:
-        table.add_column(column, no_wrap=True)
+        justify: Literal["left", "right"] = "right" if column.startswith(">") else "left"
+        table.add_column(column.lstrip(">"), no_wrap=True, justify=justify)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     out().print(table)
+
+
+def print_blocks(lines: Iterable[str]) -> None:
+    """Lines of blocks, white on black whatever the terminal's colours are."""
+    for line in lines:
+        out().print(Text(line, style="#ffffff on #000000"))
 
 
 def good(text: str) -> Text:

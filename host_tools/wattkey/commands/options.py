@@ -20,6 +20,10 @@ PortOption = Annotated[
     str, typer.Option("--port", "-p", metavar="PORT", envvar="WATTKEY_PORT", help=PORT_HELP)
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+TokenArgument = Annotated[
+    str,
+    typer.Argument(metavar="TOKEN", help="The token's text, a file that holds it, or - for stdin."),
+]
 PassphraseFileOption = Annotated[
     Path | None,
     typer.Option(

@@ -1,0 +1,178 @@
+"""`wattkey issue`: make a token."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .. import explain, folders, moments, qr
+from ..errors import UsageError
+from ..issuing import IssuedToken, Issuer
+from ..keystore import KeyStore
+from ..meter_book import MeterBook, check_serial
+from ..quantities import parse_duration
+from . import console, panels
+from .meters import only_serial, time_for
+from .options import JsonOption, PassphraseFileOption, passphrase_for
+from .token_options import build_command
+
+_WHAT = "What the token does (one of these)"
+_WHEN = "When it may be entered"
+_HOW = "How it comes out"
+
+
+def register(app: typer.Typer) -> None:
+    """Add `issue` to `app`."""
+    app.command(rich_help_panel=panels.TOKENS)(issue)
+
+
+def issue(
+    duration: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="TIME", rich_help_panel=_WHAT, help="Add supply: 7d, 12h, 1d12h."
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHEN",
+            rich_help_panel=_WHAT,
+            help="Supply until then, replacing what is left: 2026-07-31T18:00.",
+        ),
+    ] = None,
+    cap: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ENERGY",
+            rich_help_panel=_WHAT,
+            help="With --for or --until: end earlier when this much is used (10kWh, 500Wh).",
+        ),
+    ] = None,
+    connect: Annotated[
+        bool, typer.Option("--connect", rich_help_panel=_WHAT, help="Lift --disconnect.")
+    ] = False,
+    disconnect: Annotated[
+        bool,
+        typer.Option(
+            "--disconnect", rich_help_panel=_WHAT, help="Cut supply, whatever has been paid."
+        ),
+    ] = False,
+    payment_mode: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODE",
+            rich_help_panel=_WHAT,
+            help="token: supply by tokens. postpaid: supply without.",
+        ),
+    ] = None,
+    set_time: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHEN", rich_help_panel=_WHAT, help="Set the meter's clock: now, or a time."
+        ),
+    ] = None,
+    meter: Annotated[
+        str | None,
+        typer.Option(metavar="SERIAL", help="The meter; may be left out when you have just one."),
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Issuer key; the meter book knows it.")
+    ] = None,
+    number: Annotated[
+        int | None,
+        typer.Option(min=1, max=2**32 - 1, help="Token number; the meter book counts them."),
+    ] = None,
+    valid_for: Annotated[
+        str,
+        typer.Option(metavar="TIME", rich_help_panel=_WHEN, help="It expires after this time."),
+    ] = "30d",
+    not_before: Annotated[
+        str | None,
+        typer.Option(metavar="WHEN", rich_help_panel=_WHEN, help="It is refused before then."),
+    ] = None,
+    now: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHEN",
+            rich_help_panel=_WHEN,
+            help="Date it then; else by a running emulator of that serial, or this computer.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            rich_help_panel=_HOW,
+            help="Write it to FILE: text if it ends in .txt.",
+        ),
+    ] = None,
+    show_qr: Annotated[
+        bool, typer.Option("--qr", rich_help_panel=_HOW, help="Show it as a QR code.")
+    ] = False,
+    png: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", rich_help_panel=_HOW, help="Write it as a QR code to FILE."),
+    ] = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a token: a signed message that one meter obeys once, brought by any road.
+
+    [cyan]wattkey issue --for 7d[/]  a week of supply, on stdout as one line of text
+
+    [cyan]wattkey issue --for 30d --cap 50kWh --qr[/]  a month or 50 kWh, to scan
+    """
+    serial = check_serial(only_serial(meter))
+    when = time_for(serial, now)
+    command = build_command(until, duration, cap, connect, disconnect, payment_mode, set_time, when)
+    lifetime = timedelta(seconds=parse_duration(valid_for))
+    earliest = moments.parse_moment(not_before) if not_before else None
+    book = MeterBook()
+    name = _key_name(book, serial, key)
+    private_key = KeyStore().private(name, passphrase_for(name, passphrase_file))
+    issuer = Issuer(book, private_key)
+    token = issuer.issue(serial, command, when, lifetime, earliest, number)
+    _deliver(token, out, show_qr, png, as_json)
+
+
+def _key_name(book: MeterBook, serial: str, given: str | None) -> str:
+    """The key the meter obeys; another one may be asked for, to see it refused."""
+    if given:
+        return given
+    if record := book.find(serial):
+        return record.key_name
+    raise UsageError(
+        f"meter {serial} is not in the meter book", "say which --key and which --number"
+    )
+
+
+def _deliver(
+    token: IssuedToken, out: Path | None, show_qr: bool, png: Path | None, as_json: bool
+) -> None:
+    if out:
+        is_text = out.suffix.lower() == ".txt"
+        folders.write_file(out, (token.text + "\n").encode() if is_text else token.data)
+    if png:
+        qr.write_png(token.text, png)
+    if as_json:
+        console.print_json(_as_json(token))
+    elif show_qr:
+        console.print_blocks(qr.terminal_lines(token.text))
+    if not as_json and not out and not png:
+        typer.echo(token.text)
+    _tell(token, out, png)
+
+
+def _tell(token: IssuedToken, out: Path | None, png: Path | None) -> None:
+    claims = token.claims
+    console.note(f"Token {claims.number} for {claims.serial}: {explain.effect(claims.command)}.")
+    console.note(f"Enter it {explain.entry_span(claims)}.")
+    for path in (out, png):
+        if path:
+            console.note(f"Written to {path}")
+
+
+def _as_json(token: IssuedToken) -> dict[str, Any]:
+    return {"token": token.text, **explain.as_json(token.claims)}

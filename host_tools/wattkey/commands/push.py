@@ -1,0 +1,58 @@
+"""`wattkey push`: bring a token to a meter."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from .. import tokens
+from ..errors import EXIT_METER_REFUSED
+from ..meter_client import MeterClient
+from ..token_input import read_token
+from . import console, panels
+from .options import JsonOption, PortOption, TokenArgument
+
+
+def register(app: typer.Typer) -> None:
+    """Add `push` to `app`."""
+    app.command(rich_help_panel=panels.METERS)(push)
+
+
+def push(
+    token: TokenArgument,
+    port: PortOption = "auto",
+    as_text: Annotated[
+        bool,
+        typer.Option("--text", help="Send it as a line of text, as any terminal program could."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring a token to a meter and show its answer (exit code 3 when the meter refuses it)."""
+    data = read_token(token)
+    with MeterClient.open(port) as meter:
+        answer = meter.enter_text(tokens.to_text(data)) if as_text else meter.enter_token(data)
+    if as_json:
+        console.print_json({"accepted": answer.is_accepted, **asdict(answer)})
+    elif answer.is_accepted:
+        console.say(f"OK: {answer.text}", style="green")
+    else:
+        console.complain(
+            f"the meter refused the token: {answer.text} ({answer.code})", _hint(answer.code)
+        )
+    if not answer.is_accepted:
+        raise typer.Exit(EXIT_METER_REFUSED)
+
+
+def _hint(code: int) -> str:
+    return _HINTS.get(code, "look at the token with: wattkey inspect")
+
+
+_HINTS = {
+    32: "it is signed by an issuer this meter does not know; see: wattkey status",
+    34: "put the meter into service with: wattkey provision",
+    48: "the meter's serial is shown by: wattkey status",
+    49: "issue a new one; tokens far behind the newest are too old",
+    50: "a later token stated the whole account; issue a new one",
+    51: "issue a new one with: wattkey issue",
+    52: "try again later, or check both clocks with: wattkey clock",
+}

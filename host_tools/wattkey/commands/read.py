@@ -1,0 +1,53 @@
+"""`wattkey read`: the registers of a meter."""
+
+from typing import Annotated
+
+import typer
+
+from ..meter_client import MeterClient
+from . import console, panels, supply_view
+from .meters import login
+from .options import JsonOption, PortOption
+
+
+def register(app: typer.Typer) -> None:
+    """Add `read` to `app`."""
+    app.command(rich_help_panel=panels.METERS)(read)
+
+
+def read(
+    port: PortOption = "auto",
+    events: Annotated[
+        bool, typer.Option("--events", help="Show the recent events instead.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read energy, power, voltage and the like (needs the reader secret)."""
+    with MeterClient.open(port) as meter:
+        serial = login(meter)
+        if events:
+            _show_events(meter, as_json)
+        else:
+            _show_registers(meter, serial, as_json)
+
+
+def _show_registers(meter: MeterClient, serial: str, as_json: bool) -> None:
+    found = meter.registers()
+    if as_json:
+        rows = [
+            {"name": r.name, "obis": r.obis, "value": str(r.value), "unit": r.unit} for r in found
+        ]
+        console.print_json({"meter": serial, "registers": rows})
+        return
+    console.print_table(
+        ("REGISTER", ">VALUE", "UNIT", "OBIS"),
+        [(r.name, f"{r.value:,f}", r.unit, r.obis) for r in found],
+    )
+
+
+def _show_events(meter: MeterClient, as_json: bool) -> None:
+    found = meter.events()
+    if as_json:
+        console.print_json([supply_view.event_json(event) for event in found])
+    else:
+        console.print_table(("WHEN", "WHAT"), [supply_view.event_row(event) for event in found])

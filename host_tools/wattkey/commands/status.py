@@ -1,0 +1,99 @@
+"""`wattkey status`: who a meter is and how it stands."""
+
+from typing import Any
+
+import typer
+
+from .. import moments
+from ..keystore import KeyStore
+from ..meter_book import MeterBook
+from ..meter_client import MeterClient
+from ..meter_data import Identity, LastToken, MeterClock, SupplyStatus
+from . import console, panels, supply_view
+from .meters import login_with
+from .options import JsonOption, PortOption
+
+
+def register(app: typer.Typer) -> None:
+    """Add `status` to `app`."""
+    app.command(rich_help_panel=panels.METERS)(status)
+
+
+def status(port: PortOption = "auto", as_json: JsonOption = False) -> None:
+    """Show who a meter is, its clock, its issuer and, with the reader secret, its supply.
+
+    Anybody may know the first three. Supply and credit are the household's own: they are shown
+    on the computer that provisioned the meter.
+    """
+    with MeterClient.open(port) as meter:
+        identity, clock = meter.identity(), meter.clock()
+        kid = meter.issuer_kid()
+        record = MeterBook().find(identity.serial) if kid else None
+        if record:
+            login_with(meter, record)
+        supply = meter.supply_status() if record else None
+        last = meter.last_token()
+    if as_json:
+        console.print_json(_as_json(identity, clock, kid, supply, last))
+        return
+    _print(identity, clock, kid, supply, last)
+
+
+def _print(
+    identity: Identity,
+    clock: MeterClock,
+    kid: bytes,
+    supply: SupplyStatus | None,
+    last: LastToken | None,
+) -> None:
+    console.print_facts(
+        [
+            ("meter", f"{identity.serial}, {identity.manufacturer} {identity.model}"),
+            ("firmware", identity.firmware_version),
+            ("issuer", _issuer(kid) if kid else console.bad("none: not provisioned yet")),
+            ("clock", supply_view.clock_text(clock)),
+            *(supply_view.supply_rows(supply) if supply else ()),
+            *([("last token", _last(last))] if last else ()),
+        ]
+    )
+    if kid and not supply:
+        console.note(
+            "Supply and credit are private, and this computer has no reader secret for the meter."
+        )
+    if not kid:
+        console.note("Put it into service with: wattkey provision")
+
+
+def _issuer(kid: bytes) -> str:
+    key = KeyStore().by_kid(kid)
+    return f"key '{key.name}' ({kid.hex()})" if key else f"a key not known here ({kid.hex()})"
+
+
+def _last(last: LastToken) -> str:
+    when = "" if last.time_s is None else f", {moments.local_text(last.time_s)}"
+    return f"{last.text}{when}"
+
+
+def _as_json(
+    identity: Identity,
+    clock: MeterClock,
+    kid: bytes,
+    supply: SupplyStatus | None,
+    last: LastToken | None,
+) -> dict[str, Any]:
+    return {
+        "meter": identity.serial,
+        "manufacturer": identity.manufacturer,
+        "model": identity.model,
+        "firmware": identity.firmware_version,
+        "emulator": identity.is_emulator,
+        "issuer_kid": kid.hex() or None,
+        "clock": supply_view.clock_json(clock),
+        "supply": supply_view.supply_json(supply) if supply else None,
+        "last_token": _last_json(last) if last else None,
+    }
+
+
+def _last_json(last: LastToken) -> dict[str, Any]:
+    when = None if last.time_s is None else moments.iso_text(last.time_s)
+    return {"time": when, "code": last.code, "text": last.text, "token": last.data.hex()}
