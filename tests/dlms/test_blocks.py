@@ -5,7 +5,8 @@ from meter.dlms import acse, axdr, tags
 from meter.dlms.apdu import Target, write_target
 from meter.dlms.axdr_reader import read_value
 from meter.dlms.block_transfer import BlockSender
-from meter.dlms.server import MAX_PDU, Server
+from meter.dlms.server import Server
+from meter.dlms.session import MAX_PDU
 
 OBJECT_LIST = Target(15, b"\x00\x00\x28\x00\x00\xff", 2)
 SERIAL = Target(1, b"\x00\x00\x60\x01\x00\xff", 2)
@@ -15,19 +16,19 @@ INVOKE = 0x42
 
 
 def public(max_pdu=0xFFFF, meter=None):
-    session = Server(meter or FakeMeter()).open(16)
+    connection = Server(meter or FakeMeter()).open(16)
     request = acse.associate_request(None)
-    answer = session.handle(request[:-2] + max_pdu.to_bytes(2, "big"))
+    answer = connection.handle(request[:-2] + max_pdu.to_bytes(2, "big"))
     acse.read_associate_response(answer)
-    return session
+    return connection
 
 
-def get(session, target, rest=b"\x00"):
-    return session.handle(bytes((0xC0, 1, INVOKE)) + write_target(target) + rest)
+def get(connection, target, rest=b"\x00"):
+    return connection.handle(bytes((0xC0, 1, INVOKE)) + write_target(target) + rest)
 
 
-def next_block(session, number):
-    return session.handle(bytes((0xC0, 2, INVOKE)) + number.to_bytes(4, "big"))
+def next_block(connection, number):
+    return connection.handle(bytes((0xC0, 2, INVOKE)) + number.to_bytes(4, "big"))
 
 
 def read_block(answer):
@@ -37,8 +38,8 @@ def read_block(answer):
     return bool(answer[3]), int.from_bytes(answer[4:8], "big"), answer[9 + skip :]
 
 
-def whole(session, target, max_pdu=MAX_PDU):
-    answer = get(session, target)
+def whole(connection, target, max_pdu=MAX_PDU):
+    answer = get(connection, target)
     if answer[:4] == bytes((0xC4, 1, INVOKE, 0)):
         return answer[4:]
     is_last, number, data = read_block(answer)
@@ -46,7 +47,7 @@ def whole(session, target, max_pdu=MAX_PDU):
     while not is_last:
         assert number == expected
         expected += 1
-        answer = next_block(session, number)
+        answer = next_block(connection, number)
         assert len(answer) <= max_pdu
         is_last, number, more = read_block(answer)
         data += more
@@ -66,30 +67,30 @@ def test_blocks_fill_the_pdu_that_the_client_takes():
 
 
 def test_a_client_without_room_is_not_let_in():
-    session = Server(FakeMeter()).open(16)
+    connection = Server(FakeMeter()).open(16)
     request = acse.associate_request(None)
-    session.handle(request[:-2] + b"\x00\x0c")
-    assert session.association is None
-    session.handle(request[:-2] + b"\x00\x00")  # 0 sets no limit.
-    assert session.max_pdu == MAX_PDU
+    connection.handle(request[:-2] + b"\x00\x0c")
+    assert connection.session is None
+    connection.handle(request[:-2] + b"\x00\x00")  # 0 sets no limit.
+    assert connection.session.max_pdu == MAX_PDU
 
 
 def test_a_wrong_block_number_ends_the_transfer():
     for number in (0, 2, 7, 0xFFFFFFFF):
-        session = public(64)
-        get(session, OBJECT_LIST)
-        assert next_block(session, number)[-2:] == bytes((1, tags.BLOCK_NUMBER_INVALID))
-        assert next_block(session, 1)[-2:] == bytes((1, tags.NO_LONG_GET))
+        connection = public(64)
+        get(connection, OBJECT_LIST)
+        assert next_block(connection, number)[-2:] == bytes((1, tags.BLOCK_NUMBER_INVALID))
+        assert next_block(connection, 1)[-2:] == bytes((1, tags.NO_LONG_GET))
 
 
 def test_a_next_without_a_transfer_is_refused():
-    session = public(64)
-    assert next_block(session, 1)[-2:] == bytes((1, tags.NO_LONG_GET))
-    whole(session, OBJECT_LIST, 64)
-    assert next_block(session, 1)[-2:] == bytes((1, tags.NO_LONG_GET))
-    get(session, OBJECT_LIST)
-    get(session, SERIAL)
-    assert next_block(session, 1)[-2:] == bytes((1, tags.NO_LONG_GET))
+    connection = public(64)
+    assert next_block(connection, 1)[-2:] == bytes((1, tags.NO_LONG_GET))
+    whole(connection, OBJECT_LIST, 64)
+    assert next_block(connection, 1)[-2:] == bytes((1, tags.NO_LONG_GET))
+    get(connection, OBJECT_LIST)
+    get(connection, SERIAL)
+    assert next_block(connection, 1)[-2:] == bytes((1, tags.NO_LONG_GET))
 
 
 def test_a_stream_is_read_no_further_than_the_block():
@@ -123,10 +124,10 @@ def test_a_list_of_attributes_in_one_request_and_in_blocks():
     denied = bytes((1, tags.OBJECT_UNDEFINED))
     assert answer == bytes((0xC4, 3, INVOKE, 2)) + serial + denied
     request = bytes((0xC0, 3, INVOKE, 3)) + b"".join([write_target(t) + b"\x00" for t in targets])
-    session = public(64)
-    is_last, number, data = read_block(session.handle(request))
+    connection = public(64)
+    is_last, number, data = read_block(connection.handle(request))
     while not is_last:
-        is_last, number, more = read_block(next_block(session, number))
+        is_last, number, more = read_block(next_block(connection, number))
         data += more
     assert data == b"\x03" + serial + denied + b"\x00" + whole(public(), OBJECT_LIST)
 
@@ -148,35 +149,35 @@ def parts(tag, first, later, target, data, size):
 
 
 def test_a_token_in_blocks_is_entered_whole():
-    session = public()
+    connection = public()
     data = axdr.octet_string(b"good" + bytes(300))
     for is_last, number, request in parts(0xC3, 4, 6, write_target(ENTER), data, 50):
-        answer = session.handle(request)
+        answer = connection.handle(request)
         acknowledged = bytes((0xC7, 4, INVOKE)) + number.to_bytes(4, "big")
         assert answer == (bytes((0xC7, 1, INVOKE, 0, 0)) if is_last else acknowledged)
-    assert session.meter.last_token.data == b"good" + bytes(300)
+    assert connection.session.meter.last_token.data == b"good" + bytes(300)
 
 
 def test_a_value_in_blocks_is_written_whole():
-    session = public(meter=FakeMeter(is_provisioned=False))
+    connection = public(meter=FakeMeter(is_provisioned=False))
     octets = [axdr.octet_string(part) for part in (b"WK1", bytes(32), b"reader-secret")]
     data = axdr.structure(octets[0], octets[1], octets[2], axdr.unsigned64(5))
     target = write_target(PROVISIONING) + b"\x00"
     for is_last, number, request in parts(0xC1, 2, 3, target, data, 11):
-        answer = session.handle(request)
+        answer = connection.handle(request)
         counted = number.to_bytes(4, "big")
         expected = bytes((0xC5, 3, INVOKE, 0)) if is_last else bytes((0xC5, 2, INVOKE))
         assert answer == expected + counted
-    assert session.meter.provisioned_with == ("WK1", bytes(32), b"reader-secret", 5)
+    assert connection.session.meter.provisioned_with == ("WK1", bytes(32), b"reader-secret", 5)
 
 
 def test_written_blocks_out_of_order_or_too_many_are_refused():
-    session = public()
+    connection = public()
     data = axdr.octet_string(bytes(5000))
     requests = list(parts(0xC3, 4, 6, write_target(ENTER), data, 500))
-    assert session.handle(requests[1][2]) == bytes((0xC7, 1, INVOKE, tags.OTHER_REASON, 0))
-    session.handle(requests[0][2])
-    assert session.handle(requests[2][2]) == bytes((0xC7, 1, INVOKE, tags.OTHER_REASON, 0))
-    answers = [session.handle(request) for _, _, request in requests]
+    assert connection.handle(requests[1][2]) == bytes((0xC7, 1, INVOKE, tags.OTHER_REASON, 0))
+    connection.handle(requests[0][2])
+    assert connection.handle(requests[2][2]) == bytes((0xC7, 1, INVOKE, tags.OTHER_REASON, 0))
+    answers = [connection.handle(request) for _, _, request in requests]
     assert bytes((0xC7, 1, INVOKE, tags.OTHER_REASON, 0)) in answers
-    assert session.meter.last_token is None
+    assert connection.session.meter.last_token is None

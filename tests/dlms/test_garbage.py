@@ -11,7 +11,8 @@ from meter.dlms.axdr_reader import read_value
 from meter.dlms.errors import DlmsError, MalformedError
 from meter.dlms.hdlc_client import HdlcLink
 from meter.dlms.hdlc_server import HdlcServer
-from meter.dlms.server import MAX_PDU, Server
+from meter.dlms.server import Server
+from meter.dlms.session import MAX_PDU
 from meter.dlms.steps import OPEN
 from meter.dlms.wrapper_server import WrapperServer
 
@@ -117,12 +118,12 @@ def test_any_control_and_information_with_a_good_check_sequence():
 def test_any_apdu_gets_an_answer_that_fits():
     noise = Noise(4)
     server = Server(FakeMeter(is_provisioned=False))
-    session = server.open(PUBLIC)
+    connection = server.open(PUBLIC)
     for turn in range(TRIES):
         if turn % 5 == 0:
-            session.handle(SEEDS[0])
+            connection.handle(SEEDS[0])
         seed = SEEDS[noise.below(len(SEEDS))] if noise.below(4) else noise.octets(30)
-        answer = session.handle(noise.mutant(seed))
+        answer = connection.handle(noise.mutant(seed))
         assert 3 <= len(answer) <= MAX_PDU
     assert server.meter.relay_orders == []
 

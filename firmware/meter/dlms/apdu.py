@@ -7,6 +7,10 @@ from . import axdr, tags
 from .axdr_reader import Reader
 from .errors import AccessError, MalformedError, ServiceError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .axdr_reader import Value
+
 # Invoke id 1, confirmed, high priority: one request is under way at a time.
 INVOKE_ID = 0xC1
 
@@ -46,7 +50,7 @@ class Response:
         self.data = data
         self.block = block
 
-    def value(self) -> object:
+    def value(self) -> "Value":
         """Return the decoded data, None where there is none, or raise AccessError."""
         if self.result != tags.SUCCESS:
             raise AccessError(self.result)

@@ -26,6 +26,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable
 
+    from ..meter import Meter
+
 
 class Association:
     """One association a client can open: address, access bit, name, mechanism, secret.
@@ -36,7 +38,12 @@ class Association:
     __slots__ = ("client_sap", "bit", "name", "mechanism", "secret")
 
     def __init__(
-        self, client_sap: int, bit: int, name: bytes, mechanism: int, secret: "Callable"
+        self,
+        client_sap: int,
+        bit: int,
+        name: bytes,
+        mechanism: int,
+        secret: "Callable[[Meter], bytes]",
     ) -> None:
         self.client_sap = client_sap
         self.bit = bit
@@ -44,7 +51,7 @@ class Association:
         self.mechanism = mechanism
         self.secret = secret
 
-    def refusal(self, request: acse.AssociateRequest, meter: object) -> int:
+    def refusal(self, request: acse.AssociateRequest, meter: "Meter") -> int:
         """Return the ACSE diagnostic of why `request` is refused, or 0 to let it in."""
         if request.context != acse.CONTEXT_LN:
             return acse.DIAGNOSTIC_CONTEXT
@@ -74,9 +81,9 @@ def equal_secrets(ours: bytes, theirs: bytes) -> bool:
     return difference == 0
 
 
-def _no_secret(meter: object) -> bytes:
+def _no_secret(meter: "Meter") -> bytes:
     return b""
 
 
-def _reader_secret(meter: object) -> bytes:
+def _reader_secret(meter: "Meter") -> bytes:
     return meter.provisioning.reader_secret

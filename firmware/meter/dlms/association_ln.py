@@ -6,6 +6,7 @@ The object list is made element by element while its blocks are sent.
 from . import acse, axdr
 from .association import CONFORMANCE, NOBODY
 from .cosem_object import Attribute, CosemObject, Method
+from .session import MAX_PDU
 
 CURRENT = b"\x00\x00\x28\x00\x00\xff"
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Iterator
 
     from .association import Association
+    from .session import Session
 
 
 def association_ln(name: bytes, readers: int, wanted: "Association | None") -> CosemObject:
@@ -48,44 +50,44 @@ class _View:
     def __init__(self, wanted: "Association | None") -> None:
         self._wanted = wanted
 
-    def object_list(self, session: object) -> "Iterator[bytes]":
+    def object_list(self, session: "Session") -> "Iterator[bytes]":
         bit = self._association(session).bit
         seen = [found for found in session.objects if found.seen_by & bit]
         yield axdr.array_header(len(seen))
         for found in seen:
             yield found.list_element(bit, session.meter)
 
-    def partners(self, session: object) -> bytes:
+    def partners(self, session: "Session") -> bytes:
         client_sap = self._association(session).client_sap
         return axdr.structure(axdr.integer8(client_sap), axdr.unsigned16(_SERVER_SAP))
 
-    def context_info(self, session: object) -> bytes:
+    def context_info(self, session: "Session") -> bytes:
         asking = self._is_asking(session)
         conformance = session.conformance if asking else CONFORMANCE
         return axdr.structure(
             axdr.bit_string(conformance, 24),
-            axdr.unsigned16(session.server_max_pdu),
-            axdr.unsigned16(session.max_pdu if asking else session.server_max_pdu),
+            axdr.unsigned16(MAX_PDU),
+            axdr.unsigned16(session.max_pdu if asking else MAX_PDU),
             axdr.unsigned8(_DLMS_VERSION),
             axdr.integer8(0),  # Quality of service: none.
             axdr.octet_string(b""),
         )
 
-    def mechanism_name(self, session: object) -> bytes:
+    def mechanism_name(self, session: "Session") -> bytes:
         mechanism = self._association(session).mechanism
         return _name_structure(_MECHANISM_NAMES, mechanism)
 
-    def status(self, session: object) -> bytes:
+    def status(self, session: "Session") -> bytes:
         return axdr.enum(_ASSOCIATED if self._is_asking(session) else _NOT_ASSOCIATED)
 
-    def _association(self, session: object) -> "Association":
+    def _association(self, session: "Session") -> "Association":
         return session.association if self._wanted is None else self._wanted
 
-    def _is_asking(self, session: object) -> bool:
+    def _is_asking(self, session: "Session") -> bool:
         return self._association(session) is session.association
 
 
-def _context_name(session: object) -> bytes:
+def _context_name(session: "Session") -> bytes:
     return _name_structure(_CONTEXT_NAMES, acse.CONTEXT_LN)
 
 
@@ -95,5 +97,5 @@ def _name_structure(kind: int, number: int) -> bytes:
     return axdr.structure(axdr.unsigned8(2), axdr.unsigned8(16), axdr.unsigned16(756), *last)
 
 
-def _no_security_setup(session: object) -> bytes:
+def _no_security_setup(session: "Session") -> bytes:
     return axdr.octet_string(_NO_SECURITY_SETUP)

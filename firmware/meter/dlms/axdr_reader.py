@@ -8,6 +8,10 @@ Floats and compact arrays are refused: this meter has neither.
 from ..const import const
 from .errors import MalformedError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Value = int | bool | bytes | str | tuple[int, ...] | list["Value"] | None
+
 _MAX_DEPTH = const(8)
 _MAX_LENGTH_OCTETS = const(3)
 
@@ -28,7 +32,7 @@ _INTEGERS = (
 _FIXED = ((25, 12), (26, 5), (27, 4))
 
 
-def read_value(data: bytes) -> object:
+def read_value(data: bytes) -> "Value":
     """Return the one value that `data` is, with nothing after it."""
     reader = Reader(data)
     value = reader.value()
@@ -74,7 +78,7 @@ class Reader:
         if self.position != len(self.data):
             raise MalformedError("bytes after the end")
 
-    def value(self, depth: int = 0) -> object:
+    def value(self, depth: int = 0) -> "Value":
         """Return the next value, decoded."""
         tag = self.unsigned(1)
         if tag == 1 or tag == 2:
@@ -87,7 +91,7 @@ class Reader:
                 return self.take(octets)
         return self._simple(tag)
 
-    def _simple(self, tag: int) -> object:
+    def _simple(self, tag: int) -> "Value":
         if tag == 0:
             return None
         if tag == 3:
@@ -100,7 +104,7 @@ class Reader:
             return _text(self.take(self.length()))
         raise MalformedError("data type " + str(tag) + " is not read here")
 
-    def _elements(self, depth: int) -> list:
+    def _elements(self, depth: int) -> "list[Value]":
         count = self.length()
         if depth > _MAX_DEPTH or count > len(self.data) - self.position:
             raise MalformedError("array or structure too deep or too long")
@@ -112,7 +116,7 @@ class Reader:
             value -= 1 << (octets * 8)
         return value
 
-    def _bits(self, count: int) -> tuple:
+    def _bits(self, count: int) -> "tuple[int, ...]":
         octets = self.take((count + 7) // 8)
         return tuple([octets[i >> 3] >> (7 - (i & 7)) & 1 for i in range(count)])
 

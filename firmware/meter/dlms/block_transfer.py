@@ -2,11 +2,17 @@
 
 from . import tags
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterable
+
+    from .apdu import Target
+
 
 class BlockSender:
     """Cuts a stream of encoded pieces into blocks, holding one block and a piece at most."""
 
-    def __init__(self, pieces: object) -> None:
+    def __init__(self, pieces: "Iterable[bytes]") -> None:
         self.number = 0
         self._pieces = iter(pieces)
         self._buffer = b""
@@ -45,7 +51,7 @@ class BlockSender:
 class BlockCollector:
     """Puts a written value together. `target` is kept for when the last block is in."""
 
-    def __init__(self, target: object, limit: int) -> None:
+    def __init__(self, target: "Target | None", limit: int) -> None:
         self.target = target
         self.data = b""
         self._limit = limit

@@ -47,13 +47,32 @@ from .steps import CLOSE, OPEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Iterator
+    from typing import Any, Callable, Generator, Protocol
+
+    Reply = int | bytes | None
+    Steps = Generator[int | bytes, Any, Any]
+
+    class Link(Protocol):
+        """Carries one step (`steps`, or an APDU) at a time; HdlcLink and WrapperLink are such."""
+
+        needs_release: bool
+
+        def begin(self, step: int | bytes) -> None: ...
+
+        def take_bytes(self) -> bytes: ...
+
+        def feed(self, data: bytes) -> bool: ...
+
+        def take_reply(self) -> Reply: ...
+
+        def repeat(self) -> None: ...
+
 
 _MAX_REPEATS = 3
 _MAX_VALUE_BYTES = 1 << 20
 
 
-def run(operation: "Operation", exchange: "Callable[[bytes], bytes]") -> object:
+def run(operation: "Operation", exchange: "Callable[[bytes], bytes]") -> "Any":
     """Drive `operation` to its end over `exchange` (see above) and return its value."""
     while not operation.done:
         data = exchange(operation.bytes_to_send())
@@ -67,7 +86,7 @@ def run(operation: "Operation", exchange: "Callable[[bytes], bytes]") -> object:
 class Client:
     """One association with one meter over `link`; `password` (LLS) None means public."""
 
-    def __init__(self, link: object, password: "bytes | None" = None) -> None:
+    def __init__(self, link: "Link", password: "bytes | None" = None) -> None:
         self._link = link
         self._password = password
 
@@ -100,7 +119,7 @@ class Client:
 class Operation:
     """One request on its way. Drive one at a time, in the order the answers are wanted."""
 
-    def __init__(self, link: object, steps: object) -> None:
+    def __init__(self, link: "Link", steps: "Steps") -> None:
         self.done = False
         self._link = link
         self._steps = steps
@@ -136,7 +155,7 @@ class Operation:
         else:
             self._link.repeat()
 
-    def result(self) -> object:
+    def result(self) -> "Any":
         """Return the value of a done operation, or raise its error."""
         if self._error is not None:
             raise self._error
@@ -144,7 +163,7 @@ class Operation:
             raise LinkError("the operation is not done yet")
         return self._value
 
-    def _advance(self, reply: object) -> None:
+    def _advance(self, reply: "Reply") -> None:
         # Some steps are done at once, as opening a wrapper link.
         try:
             reply = self._begin_step(reply)
@@ -156,7 +175,7 @@ class Operation:
         except DlmsError as error:
             self._fail(error)
 
-    def _begin_step(self, reply: object) -> object:
+    def _begin_step(self, reply: "Reply") -> "Reply":
         self._link.begin(self._steps.send(reply))
         return self._link.take_reply()
 
@@ -165,13 +184,13 @@ class Operation:
         self.done = True
 
 
-def _connect(password: "bytes | None") -> "Iterator":
+def _connect(password: "bytes | None") -> "Steps":
     yield OPEN
     reply = yield acse.associate_request(password)
     return acse.read_associate_response(reply)
 
 
-def _get(target: apdu.Target) -> "Iterator":
+def _get(target: apdu.Target) -> "Steps":
     response = apdu.read_response((yield apdu.get_request(target)), tags.GET_RESPONSE)
     if response.block is None:
         return response.value()
@@ -186,23 +205,23 @@ def _get(target: apdu.Target) -> "Iterator":
             return response.value()
 
 
-def _append_block(data: bytes, block: object) -> bytes:
+def _append_block(data: bytes, block: apdu.Block) -> bytes:
     if len(data) + len(block.data) > _MAX_VALUE_BYTES:
         raise MalformedError("the value is too long")
     return data + block.data
 
 
-def _set(target: apdu.Target, data: bytes) -> "Iterator":
+def _set(target: apdu.Target, data: bytes) -> "Steps":
     reply = yield apdu.set_request(target, data)
     return apdu.read_response(reply, tags.SET_RESPONSE).value()
 
 
-def _action(target: apdu.Target, data: "bytes | None") -> "Iterator":
+def _action(target: apdu.Target, data: "bytes | None") -> "Steps":
     reply = yield apdu.action_request(target, data)
     return apdu.read_response(reply, tags.ACTION_RESPONSE).value()
 
 
-def _disconnect(needs_release: bool) -> "Iterator":
+def _disconnect(needs_release: bool) -> "Steps":
     if needs_release:
         yield acse.release_request()
     yield CLOSE

@@ -14,7 +14,15 @@ WRITE = 2
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Callable, Iterator
+
+    from ..meter import Meter
+    from .axdr_reader import Value
+    from .session import Session
+
+    Read = Callable[[Session], bytes | Iterator[bytes]]
+    Write = Callable[[Session, Value], int]
+    Act = Callable[[Session, Value], tuple[int, bytes]]
 
 
 class Attribute:
@@ -29,11 +37,11 @@ class Attribute:
 
     def __init__(
         self,
-        read: "Callable | None",
+        read: "Read | None",
         readers: int,
-        write: "Callable | None" = None,
+        write: "Write | None" = None,
         writers: int = NOBODY,
-        is_open: "Callable | None" = None,
+        is_open: "Callable[[Meter], bool] | None" = None,
     ) -> None:
         self.read = read
         self.readers = readers
@@ -41,7 +49,7 @@ class Attribute:
         self.writers = writers
         self.is_open = is_open
 
-    def rights(self, bit: int, meter: object) -> int:
+    def rights(self, bit: int, meter: "Meter") -> int:
         """Return READ and WRITE as far as the association with `bit` may, now."""
         rights = READ if self.readers & bit else NO_ACCESS
         if self.writers & bit and (self.is_open is None or self.is_open(meter)):
@@ -54,7 +62,7 @@ class Method:
 
     __slots__ = ("act", "callers")
 
-    def __init__(self, act: "Callable | None" = None, callers: int = NOBODY) -> None:
+    def __init__(self, act: "Act | None" = None, callers: int = NOBODY) -> None:
         self.act = act
         self.callers = callers
 
@@ -88,15 +96,13 @@ class CosemObject:
             return self.methods[number - 1]
         return None
 
-    def list_element(self, bit: int, meter: object) -> bytes:
+    def list_element(self, bit: int, meter: "Meter") -> bytes:
         """Return the encoded object_list element, with the rights of the association with `bit`."""
+        rights = [READ if self.seen_by & bit else NO_ACCESS]
+        rights += [attribute.rights(bit, meter) for attribute in self._attributes]
         attributes = [
-            axdr.structure(
-                axdr.integer8(number),
-                axdr.enum(self.attribute(number).rights(bit, meter)),
-                axdr.NULL,
-            )
-            for number in range(1, len(self._attributes) + 2)
+            axdr.structure(axdr.integer8(index + 1), axdr.enum(rights[index]), axdr.NULL)
+            for index in range(len(rights))
         ]
         methods = [
             axdr.structure(
@@ -111,7 +117,7 @@ class CosemObject:
             axdr.structure(axdr.array(attributes), axdr.array(methods)),
         )
 
-    def _read_name(self, session: object) -> bytes:
+    def _read_name(self, session: "Session") -> bytes:
         return axdr.octet_string(self.name)
 
 

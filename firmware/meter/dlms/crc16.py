@@ -41,7 +41,7 @@ _TABLE = (
 # fmt: on
 
 
-def crc16(octets: bytes) -> int:
+def crc16(octets: "bytes | bytearray") -> int:
     """Return the check sequence of `octets`; it goes on the wire low byte first."""
     table = _TABLE
     crc = 0xFFFF

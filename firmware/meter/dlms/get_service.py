@@ -7,6 +7,14 @@ from .axdr import length_field
 from .axdr_reader import Reader
 from .block_transfer import BlockSender
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable, Iterable, Iterator
+
+    from .apdu import Target
+
+    Result = tuple[int, Iterable[bytes]]
+
 _NORMAL = const(1)
 _BLOCK = const(2)
 _LIST = const(3)
@@ -23,10 +31,10 @@ class GetService:
     `read(target) -> (result, pieces)`: a data-access result, and the encoded value in pieces.
     """
 
-    def __init__(self, read: object, max_pdu: int) -> None:
+    def __init__(self, read: "Callable[[Target], Result]", max_pdu: int) -> None:
         self._read = read
         self._max_pdu = max_pdu
-        self._sender = None
+        self._sender: "BlockSender | None" = None
 
     def answer(self, reader: Reader) -> bytes:
         """Answer the request whose tag `reader` has just passed. May raise MalformedError."""
@@ -63,7 +71,7 @@ class GetService:
         if sender.fits(size):
             return header + sender.next_block(size)
         self._sender = sender
-        return self._next_block(invoke_id)
+        return self._next_block(invoke_id, sender)
 
     def _next(self, invoke_id: int, number: int) -> bytes:
         if self._sender is None:
@@ -71,17 +79,16 @@ class GetService:
         if number != self._sender.number:
             self._sender = None
             return _block_error(invoke_id, number, tags.BLOCK_NUMBER_INVALID)
-        return self._next_block(invoke_id)
+        return self._next_block(invoke_id, self._sender)
 
-    def _next_block(self, invoke_id: int) -> bytes:
-        sender = self._sender
+    def _next_block(self, invoke_id: int, sender: BlockSender) -> bytes:
         block = sender.next_block(self._max_pdu - _BLOCK_OVERHEAD)
         if sender.ended:
             self._sender = None
         header = bytes((tags.GET_RESPONSE, _BLOCK, invoke_id, 1 if sender.ended else 0))
         return header + sender.number.to_bytes(4, "big") + b"\x00" + length_prefixed(block)
 
-    def _read_one(self, reader: Reader) -> tuple:
+    def _read_one(self, reader: Reader) -> "Result":
         target = read_target(reader)
         if reader.unsigned(1):  # Selective access: nothing here offers it yet.
             reader.unsigned(1)
@@ -90,7 +97,7 @@ class GetService:
         return self._read(target)
 
 
-def _joined(results: list) -> object:
+def _joined(results: "list[Result]") -> "Iterator[bytes]":
     yield length_field(len(results))
     for result, pieces in results:
         if result != tags.SUCCESS:

@@ -158,7 +158,7 @@ class FrameSplitter:
             self._buffer = self._buffer[skip:]
             skip, frame = self._next()
 
-    def _next(self) -> tuple:
+    def _next(self) -> "tuple[int, Frame | None]":
         # Returns (octets to let go, frame): nothing to let go means that more has to arrive.
         buffer = self._buffer
         self.wanted = 0
@@ -177,7 +177,7 @@ class FrameSplitter:
             return 1, None
         return self._frame_of(length, form & _SEGMENTED != 0)
 
-    def _frame_of(self, length: int, is_segmented: bool) -> tuple:
+    def _frame_of(self, length: int, is_segmented: bool) -> "tuple[int, Frame | None]":
         buffer = self._buffer
         try:
             control_at = _control_position(buffer, length)
@@ -195,7 +195,7 @@ class FrameSplitter:
         # The closing flag stays: it may open the next frame.
         return length + 1, _parse(bytes(buffer[: length + 1]), control_at, is_segmented)
 
-    def _wait(self, wanted: int) -> tuple:
+    def _wait(self, wanted: int) -> "tuple[int, Frame | None]":
         self.wanted = wanted
         return 0, None
 
@@ -221,7 +221,7 @@ def _control_position(buffer: bytearray, length: int) -> int:
     return control_at
 
 
-def _address_end(buffer: bytes, start: int) -> int:
+def _address_end(buffer: "bytes | bytearray", start: int) -> int:
     for index in range(start, min(start + _MAX_ADDRESS, len(buffer))):
         if buffer[index] & 1:
             return index + 1
@@ -234,6 +234,6 @@ def _is_checked(buffer: bytearray, end: int) -> bool:
     return bytes(buffer[end - _CHECK_LENGTH : end]) == _check(buffer[1 : end - _CHECK_LENGTH])
 
 
-def _check(octets: bytes) -> bytes:
+def _check(octets: "bytes | bytearray") -> bytes:
     crc = crc16(octets)
     return bytes((crc & 0xFF, crc >> 8))

@@ -36,18 +36,18 @@ class HdlcLink:
         self._max_info = max_info
         self._splitter = hdlc.FrameSplitter(max_info)
         self._to_send = self._last_frame = b""
-        self._step = CLOSE
-        self._outcome = None
+        self._step: "int | bytes | None" = None
+        self._outcome: "int | bytes | None" = None
         self._start(hdlc.DEFAULT_INFO)
 
-    def begin(self, step: object) -> None:
+    def begin(self, step: "int | bytes") -> None:
         """Start one step: OPEN, CLOSE or an APDU to send."""
         self._step = step
         self._outcome = None
         if step == OPEN:
             self._splitter.clear()
             self._send(hdlc.SNRM, self._proposal())
-        elif step == CLOSE:
+        elif isinstance(step, int):
             self._send(hdlc.DISC)
         else:
             self._request = hdlc.LLC_COMMAND + step
@@ -68,7 +68,7 @@ class HdlcLink:
                 moved = self._take(frame) or moved
         return moved
 
-    def take_reply(self) -> object:
+    def take_reply(self) -> "int | bytes | None":
         """Return the step's outcome once it is there, else None."""
         outcome, self._outcome = self._outcome, None
         if outcome is not None:

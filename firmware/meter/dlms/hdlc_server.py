@@ -8,7 +8,12 @@ does nothing twice. Frames themselves are in `hdlc`, what is in them in `server`
 from ..const import const
 from . import hdlc, hdlc_parameters
 from .errors import MalformedError
-from .server import LOGICAL_DEVICE, MAX_PDU
+from .server import LOGICAL_DEVICE
+from .session import MAX_PDU
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .server import Connection, Server
 
 IDLE_LIMIT_MS = 120_000
 
@@ -25,7 +30,7 @@ _FAULT_RECEIVE_NUMBER = const(0x08)
 class HdlcServer:
     """One connection to `server`. `max_info` bounds the information of a frame, in octets."""
 
-    def __init__(self, server: object, max_info: int = _MAX_INFO) -> None:
+    def __init__(self, server: "Server", max_info: int = _MAX_INFO) -> None:
         self._server = server
         self._max_info = max_info
         self._splitter = hdlc.FrameSplitter(max_info)
@@ -56,10 +61,10 @@ class HdlcServer:
     @property
     def is_connected(self) -> bool:
         """True between SNRM and DISC."""
-        return self._session is not None
+        return self._connection is not None
 
     def _disconnect(self) -> None:
-        self._session = None
+        self._connection: "Connection | None" = None
         self._client = b""
         self._meter = b""
         self._idle_ms = 0
@@ -80,14 +85,14 @@ class HdlcServer:
         self._idle_ms = 0
         if frame.kind == hdlc.SNRM:
             return self._connect(frame)
-        if self._session is None or frame.source != self._client:
+        if self._connection is None or frame.source != self._client:
             return _disconnected(frame)
         if frame.kind == hdlc.DISC:
             answer = self._build(hdlc.UA)
             self._disconnect()
             return answer
         if frame.is_information:
-            return self._information(frame)
+            return self._information(frame, self._connection)
         if frame.is_receive_ready:
             return self._receive_ready(frame)
         return self._reject(frame, _FAULT_CONTROL) if frame.control & 0x03 == 0x01 else b""
@@ -99,11 +104,11 @@ class HdlcServer:
             return hdlc.build(frame.source, frame.destination, hdlc.DM)
         self._client = frame.source
         self._meter = frame.destination
-        self._session = self._server.open(frame.source[0] >> 1)
+        self._connection = self._server.open(frame.source[0] >> 1)
         self._start(min(client_takes, self._max_info), min(client_sends, self._max_info))
         return self._build(hdlc.UA, hdlc_parameters.write(self._max_sent, self._max_received))
 
-    def _information(self, frame: hdlc.Frame) -> bytes:
+    def _information(self, frame: hdlc.Frame, connection: "Connection") -> bytes:
         if frame.send_number == (self._received_number - 1) & 7 and self._last_frame:
             return self._last_frame
         if frame.receive_number != self._sent_number:
@@ -114,9 +119,9 @@ class HdlcServer:
             return self._reject(frame, _FAULT_TOO_LONG)
         self._received_number = (self._received_number + 1) & 7
         self._reply = b""
-        return self._collect(frame)
+        return self._collect(frame, connection)
 
-    def _collect(self, frame: hdlc.Frame) -> bytes:
+    def _collect(self, frame: hdlc.Frame, connection: "Connection") -> bytes:
         if len(self._request) <= MAX_PDU + _LLC_LENGTH:  # One octet more is kept, to be refused.
             self._request += frame.info
         if frame.is_segmented:
@@ -124,7 +129,7 @@ class HdlcServer:
         request, self._request = self._request, b""
         if request[:_LLC_LENGTH] != hdlc.LLC_COMMAND:
             return self._keep(hdlc.receive_ready(self._received_number))
-        self._reply = hdlc.LLC_RESPONSE + self._session.handle(request[_LLC_LENGTH:])
+        self._reply = hdlc.LLC_RESPONSE + connection.handle(request[_LLC_LENGTH:])
         return self._next_segment()
 
     def _receive_ready(self, frame: hdlc.Frame) -> bytes:

@@ -10,13 +10,19 @@ from .cosem_object import Attribute, CosemObject, Method
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Callable, Iterator
+
+    from ..meter import Meter
+    from .cosem_object import Read, Write
+    from .session import Session
+
+    Value = Callable[[Meter], bytes | Iterator[bytes]]
 
 _QUALITY_STATUS = (date_time.STATUS_INVALID, date_time.STATUS_DOUBTFUL, date_time.STATUS_OK)
 _CLOCK_BASE_CRYSTAL = 1
 
 
-def data(name: bytes, readers: int, value: "Callable[[object], bytes]") -> CosemObject:
+def data(name: bytes, readers: int, value: "Value") -> CosemObject:
     """Return a Data object; `value(meter)` is encoded."""
     return CosemObject(1, 0, name, (Attribute(_of_meter(value), readers),))
 
@@ -24,19 +30,17 @@ def data(name: bytes, readers: int, value: "Callable[[object], bytes]") -> Cosem
 def written_data(
     name: bytes,
     readers: int,
-    value: "Callable",
+    value: "Value",
     writers: int,
-    write: "Callable",
-    is_open: "Callable",
+    write: "Write",
+    is_open: "Callable[[Meter], bool]",
 ) -> CosemObject:
     """Return a Data object that `writers` may write while `is_open(meter)`."""
     attribute = Attribute(_of_meter(value), readers, write, writers, is_open)
     return CosemObject(1, 0, name, (attribute,))
 
 
-def register(
-    name: bytes, readers: int, value: "Callable[[object], bytes]", scaler: int, unit: int
-) -> CosemObject:
+def register(name: bytes, readers: int, value: "Value", scaler: int, unit: int) -> CosemObject:
     """Return a Register; `value(meter)` is encoded, in 10**`scaler` of the COSEM `unit`."""
     scaler_unit = axdr.structure(axdr.integer8(scaler), axdr.enum(unit))
     attributes = (Attribute(_of_meter(value), readers), _constant(scaler_unit, readers))
@@ -69,18 +73,18 @@ def disconnect_control(name: bytes, readers: int, operators: int = NOBODY) -> Co
     return CosemObject(70, 0, name, attributes, methods)
 
 
-def clock_octets(meter: object, unix_s: int) -> bytes:
+def clock_octets(meter: "Meter", unix_s: int) -> bytes:
     """Return `unix_s` as the meter's local date-time, with its clock's present status."""
     time = meter.time
     return date_time.from_unix(unix_s, time.utc_offset_min, clock_status(meter))
 
 
-def clock_status(meter: object) -> int:
+def clock_status(meter: "Meter") -> int:
     """Return the COSEM clock status for the clock's quality."""
     return _QUALITY_STATUS[meter.time.quality]
 
 
-def _of_meter(value: "Callable[[object], bytes]") -> "Callable":
+def _of_meter(value: "Value") -> "Read":
     return lambda session: value(session.meter)
 
 
@@ -88,26 +92,26 @@ def _constant(encoded: bytes, readers: int) -> Attribute:
     return Attribute(lambda session: encoded, readers)
 
 
-def _clock_time(session: object) -> bytes:
+def _clock_time(session: "Session") -> bytes:
     return axdr.octet_string(clock_octets(session.meter, session.meter.time.now_s()))
 
 
-def _clock_zone(session: object) -> bytes:
+def _clock_zone(session: "Session") -> bytes:
     return axdr.integer16(-session.meter.time.utc_offset_min)
 
 
-def _clock_status(session: object) -> bytes:
+def _clock_status(session: "Session") -> bytes:
     return axdr.unsigned8(clock_status(session.meter))
 
 
-def _remote_disconnect(session: object, value: object) -> tuple:
+def _remote_disconnect(session: "Session", value: object) -> "tuple[int, bytes]":
     return _allowed(session.meter.remote_disconnect())
 
 
-def _remote_reconnect(session: object, value: object) -> tuple:
+def _remote_reconnect(session: "Session", value: object) -> "tuple[int, bytes]":
     return _allowed(session.meter.remote_reconnect())
 
 
-def _allowed(done: bool) -> tuple:
+def _allowed(done: bool) -> "tuple[int, bytes]":
     # A transition that mode or state forbid is a temporary failure: later it may be allowed.
     return (tags.SUCCESS if done else tags.TEMPORARY_FAILURE), b""

@@ -28,9 +28,14 @@ _END_S = 1 << 40  # As in tokens: no time is at or beyond it.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterator
+    from typing import Callable, Iterator
 
+    from ..identity import Identity
+    from ..meter import Meter
+    from .association import Association
+    from .axdr_reader import Value
     from .cosem_object import CosemObject
+    from .session import Session
 
 _IDENTITY = (
     ("0.0.42.0.0.255", lambda i: axdr.octet_string(i.logical_device_name)),
@@ -57,7 +62,7 @@ _REGISTERS = (
 )
 
 
-def all_objects(associations: tuple) -> "tuple[CosemObject, ...]":
+def all_objects(associations: "tuple[Association, ...]") -> "tuple[CosemObject, ...]":
     """Return every object of a meter with these associations."""
     objects = list(_associations(associations))
     objects.append(ic.clock(parse("0.0.1.0.0.255"), EVERYBODY))
@@ -73,7 +78,7 @@ def all_objects(associations: tuple) -> "tuple[CosemObject, ...]":
     return tuple(objects)
 
 
-def _associations(associations: tuple) -> "Iterator[CosemObject]":
+def _associations(associations: "tuple[Association, ...]") -> "Iterator[CosemObject]":
     # An association sees its own object and, once it has proved itself, the public one.
     yield association_ln(CURRENT, EVERYBODY, None)
     for known in associations:
@@ -106,35 +111,35 @@ def _own() -> "list[CosemObject]":
     ]
 
 
-def _of_identity(value: object) -> object:
+def _of_identity(value: "Callable[[Identity], bytes]") -> "Callable[[Meter], bytes]":
     return lambda meter: value(meter.identity)
 
 
-def _seconds_left(meter: object) -> bytes:
+def _seconds_left(meter: "Meter") -> bytes:
     return axdr.unsigned32(min(meter.payment.seconds_left(meter.time.now_s()), _MAX_U32))
 
 
-def _cap_left(meter: object) -> bytes:
+def _cap_left(meter: "Meter") -> bytes:
     left_wh = meter.payment.cap_left_wh()
     return axdr.unsigned32(_NO_CAP if left_wh is None else min(left_wh, _NO_CAP - 1))
 
 
-def _payment_mode(meter: object) -> bytes:
+def _payment_mode(meter: "Meter") -> bytes:
     # IS 15959 counts 0 postpaid, 1 prepaid; the core counts 0 token, 1 postpaid.
     return axdr.unsigned8(1 if meter.payment.mode == 0 else 0)
 
 
-def _paid_until(meter: object) -> bytes:
+def _paid_until(meter: "Meter") -> bytes:
     until_s = meter.payment.paid_until_s()
     until = date_time.NOT_GIVEN if until_s is None else clock_octets(meter, until_s)
     return axdr.octet_string(until)
 
 
-def _issuer_key_id(meter: object) -> bytes:
+def _issuer_key_id(meter: "Meter") -> bytes:
     return axdr.octet_string(meter.provisioning.issuer_key_id)
 
 
-def _recent_events(meter: object) -> "Iterator[bytes]":
+def _recent_events(meter: "Meter") -> "Iterator[bytes]":
     events = list(meter.events)
     yield axdr.array_header(len(events))
     for event in events:
@@ -145,10 +150,11 @@ def _recent_events(meter: object) -> "Iterator[bytes]":
         )
 
 
-def _provision(session: object, value: object) -> int:
-    if not _is_provisioning_record(value):
+def _provision(session: "Session", value: "Value") -> int:
+    record = _provisioning_record(value)
+    if record is None:
         return tags.TYPE_UNMATCHED
-    serial, issuer_key, reader_secret, unix_s = value
+    serial, issuer_key, reader_secret, unix_s = record
     try:
         text = serial.decode()
     except ValueError:
@@ -157,9 +163,12 @@ def _provision(session: object, value: object) -> int:
     return tags.OTHER_REASON if code else tags.SUCCESS
 
 
-def _is_provisioning_record(value: object) -> bool:
+def _provisioning_record(value: "Value") -> "tuple[bytes, bytes, bytes, int] | None":
     if not isinstance(value, list) or len(value) != 4:
-        return False
-    octets = all(isinstance(field, bytes) for field in value[:3])
-    time = value[3]
-    return octets and isinstance(time, int) and not isinstance(time, bool) and 0 <= time < _END_S
+        return None
+    serial, key, secret, time = value
+    if not (isinstance(serial, bytes) and isinstance(key, bytes) and isinstance(secret, bytes)):
+        return None
+    if not isinstance(time, int) or isinstance(time, bool) or not 0 <= time < _END_S:
+        return None
+    return serial, key, secret, time

@@ -12,6 +12,15 @@ from . import axdr, date_time, tags
 from .cosem_object import Attribute, CosemObject, Method
 from .interface_classes import clock_octets
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from ..meter import LastToken, Meter
+    from .axdr_reader import Value
+    from .cosem_object import Act, Read
+    from .session import Session
+
 _STATUS_FORMAT_OK = 0
 _SUB_REASON_BITS = 8
 _TEXT_PREFIX = b"WK1:"
@@ -29,8 +38,8 @@ def token_gateway(name: bytes, users: int, sees_all: int, delivery: int) -> Cose
     return CosemObject(115, 0, name, tuple(attributes), (enter,))
 
 
-def _shown_to(shown: object, sees_all: int) -> object:
-    def read(session: object) -> bytes:
+def _shown_to(shown: "Callable[[Meter, LastToken | None], bytes]", sees_all: int) -> "Read":
+    def read(session: "Session") -> bytes:
         sees = session.association.bit & sees_all
         last = session.meter.last_token if sees else session.entered
         return shown(session.meter, last)
@@ -38,8 +47,8 @@ def _shown_to(shown: object, sees_all: int) -> object:
     return read
 
 
-def _enter_by(delivery: int) -> object:
-    def enter(session: object, value: object) -> tuple:
+def _enter_by(delivery: int) -> "Act":
+    def enter(session: "Session", value: "Value") -> "tuple[int, bytes]":
         if not isinstance(value, bytes):
             return tags.TYPE_UNMATCHED, b""
         answer = session.meter.enter_token(_binary(value), delivery)
@@ -59,27 +68,27 @@ def _binary(value: bytes) -> bytes:
         return value
 
 
-def _token(meter: object, last: object) -> bytes:
+def _token(meter: "Meter", last: "LastToken | None") -> bytes:
     return axdr.octet_string(b"" if last is None else last.data)
 
 
-def _time(meter: object, last: object) -> bytes:
+def _time(meter: "Meter", last: "LastToken | None") -> bytes:
     time = date_time.NOT_GIVEN if last is None else clock_octets(meter, last.time_s)
     return axdr.octet_string(time)
 
 
-def _description(meter: object, last: object) -> bytes:
+def _description(meter: "Meter", last: "LastToken | None") -> bytes:
     if last is None:
         return axdr.array([])
     texts = [verdict.text(last.verdict.code), last.verdict.detail]
     return axdr.array([axdr.octet_string(text.encode()) for text in texts if text])
 
 
-def _delivery(meter: object, last: object) -> bytes:
+def _delivery(meter: "Meter", last: "LastToken | None") -> bytes:
     return axdr.enum(0 if last is None else last.delivery)
 
 
-def _status(meter: object, last: object) -> bytes:
+def _status(meter: "Meter", last: "LastToken | None") -> bytes:
     code = 0 if last is None else last.verdict.code
     status = _STATUS_FORMAT_OK if last is None else verdict.token_status_code(code)
     return axdr.structure(axdr.enum(status), axdr.bit_string(code, _SUB_REASON_BITS))

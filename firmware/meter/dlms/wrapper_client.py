@@ -2,7 +2,6 @@
 
 from ..const import const
 from . import wrapper
-from .steps import CLOSE, OPEN
 
 _MAX_APDU = const(0xFFFF)
 
@@ -18,12 +17,12 @@ class WrapperLink:
         self._meter = server_address
         self._splitter = wrapper.WrapperSplitter(_MAX_APDU)
         self._to_send = b""
-        self._reply = None
+        self._reply: "int | bytes | None" = None
 
-    def begin(self, step: object) -> None:
+    def begin(self, step: "int | bytes") -> None:
         """Start one step: OPEN, CLOSE or an APDU to send. Opening is the caller's connect."""
         self._reply = None
-        if step == OPEN or step == CLOSE:
+        if isinstance(step, int):
             self._splitter.clear()
             self._reply = step
         else:
@@ -41,7 +40,7 @@ class WrapperLink:
                 self._reply = apdu
         return self._reply is not None
 
-    def take_reply(self) -> object:
+    def take_reply(self) -> "int | bytes | None":
         """Return the step's outcome once it is there, else None."""
         reply, self._reply = self._reply, None
         return reply

@@ -2,7 +2,12 @@
 
 from ..const import const
 from . import wrapper
-from .server import LOGICAL_DEVICE, MAX_PDU
+from .server import LOGICAL_DEVICE
+from .session import MAX_PDU
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .server import Connection, Server
 
 IDLE_LIMIT_MS = 120_000
 
@@ -12,7 +17,7 @@ _TORN_APDU_MS = const(2_000)
 class WrapperServer:
     """One connection to `server`. The association ends with the connection: call `reset`."""
 
-    def __init__(self, server: object) -> None:
+    def __init__(self, server: "Server") -> None:
         self._server = server
         self._splitter = wrapper.WrapperSplitter(MAX_PDU)
         self.reset()
@@ -37,18 +42,18 @@ class WrapperServer:
     def reset(self) -> None:
         """Forget the association and anything half received, as when the connection closed."""
         self._splitter.clear()
-        self._session = None
+        self._connection: "Connection | None" = None
         self._idle_ms = 0
 
     @property
     def is_connected(self) -> bool:
         """True once a client has spoken, until it has been quiet for too long."""
-        return self._session is not None
+        return self._connection is not None
 
     def _answer(self, source: int, destination: int, apdu: bytes) -> bytes:
         if destination != LOGICAL_DEVICE:
             return b""
         self._idle_ms = 0
-        if self._session is None or self._session.client_sap != source:
-            self._session = self._server.open(source)
-        return wrapper.build(destination, source, self._session.handle(apdu))
+        if self._connection is None or self._connection.client_sap != source:
+            self._connection = self._server.open(source)
+        return wrapper.build(destination, source, self._connection.handle(apdu))

@@ -7,6 +7,13 @@ from .axdr_reader import Reader
 from .block_transfer import BlockCollector
 from .errors import MalformedError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from .apdu import Target
+    from .axdr_reader import Value
+
 _SET_NORMAL = const(1)
 _SET_FIRST = const(2)
 _SET_BLOCK = const(3)
@@ -25,9 +32,9 @@ _MAX_VALUE_BYTES = const(2048)
 class SetService:
     """The SET state of one association. `write(target, value) -> result`, value decoded."""
 
-    def __init__(self, write: object) -> None:
+    def __init__(self, write: "Callable[[Target, Value], int]") -> None:
         self._write = write
-        self._collector = None
+        self._collector: "BlockCollector | None" = None
 
     def answer(self, reader: Reader) -> bytes:
         """Answer the request whose tag `reader` has just passed. May raise MalformedError."""
@@ -48,17 +55,17 @@ class SetService:
     def _block(self, invoke_id: int, reader: Reader) -> bytes:
         is_last, number, octets = _read_block(reader)
         collector = self._collector
-        result = tags.NO_LONG_SET if collector is None else collector.add(number, octets)
+        result = collector.add(number, octets) if collector else tags.NO_LONG_SET
         if result == tags.SUCCESS and not is_last:
             header = bytes((tags.SET_RESPONSE, _SET_ACKNOWLEDGED, invoke_id))
             return header + number.to_bytes(4, "big")
         self._collector = None
-        if result == tags.SUCCESS:
+        if collector and result == tags.SUCCESS:
             result = self._write_one(collector.target, collector.data)
         header = bytes((tags.SET_RESPONSE, _SET_LAST, invoke_id, result))
         return header + number.to_bytes(4, "big")
 
-    def _write_one(self, target: object, data: bytes) -> int:
+    def _write_one(self, target: "Target | None", data: bytes) -> int:
         if target is None:
             return tags.SCOPE_VIOLATED
         value = _value_or_none(data)
@@ -72,9 +79,9 @@ class ActionService:
     value encoded (b"" without one).
     """
 
-    def __init__(self, act: object) -> None:
+    def __init__(self, act: "Callable[[Target, Value], tuple[int, bytes]]") -> None:
         self._act = act
-        self._collector = None
+        self._collector: "BlockCollector | None" = None
 
     def answer(self, reader: Reader) -> bytes:
         """Answer the request whose tag `reader` has just passed. May raise MalformedError."""
@@ -95,16 +102,16 @@ class ActionService:
     def _block(self, invoke_id: int, reader: Reader) -> bytes:
         is_last, number, octets = _read_block(reader)
         collector = self._collector
-        result = tags.NO_LONG_SET if collector is None else collector.add(number, octets)
+        result = collector.add(number, octets) if collector else tags.NO_LONG_SET
         if result == tags.SUCCESS and not is_last:
             header = bytes((tags.ACTION_RESPONSE, _ACTION_ACKNOWLEDGED, invoke_id))
             return header + number.to_bytes(4, "big")
         self._collector = None
-        if result != tags.SUCCESS:
+        if collector is None or collector.target is None or result != tags.SUCCESS:
             return _action_response(invoke_id, tags.OTHER_REASON, b"")
         return self._act_once(invoke_id, collector.target, collector.data)
 
-    def _act_once(self, invoke_id: int, target: object, data: bytes) -> bytes:
+    def _act_once(self, invoke_id: int, target: "Target", data: bytes) -> bytes:
         value = _value_or_none(data)
         if value is None:
             return _action_response(invoke_id, tags.TYPE_UNMATCHED, b"")
@@ -117,7 +124,7 @@ def _action_response(invoke_id: int, result: int, data: bytes) -> bytes:
     return header + (b"\x01\x00" + data if data else b"\x00")
 
 
-def _selected_target(reader: Reader) -> object:
+def _selected_target(reader: Reader) -> "Target | None":
     # None when the client selects a part of the attribute, which nothing here offers.
     target = read_target(reader)
     if reader.unsigned(1):
@@ -127,7 +134,7 @@ def _selected_target(reader: Reader) -> object:
     return target
 
 
-def _read_block(reader: Reader) -> tuple:
+def _read_block(reader: Reader) -> "tuple[bool, int, bytes]":
     is_last = reader.unsigned(1) != 0
     number = reader.unsigned(4)
     octets = reader.take(reader.length())
@@ -135,7 +142,7 @@ def _read_block(reader: Reader) -> tuple:
     return is_last, number, octets
 
 
-def _value_or_none(data: bytes) -> "tuple | None":
+def _value_or_none(data: bytes) -> "tuple[Value] | None":
     # In a tuple, so that a decoded null is told from data that is no value.
     reader = Reader(data)
     try:

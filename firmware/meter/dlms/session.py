@@ -1,0 +1,94 @@
+"""An open association: what was agreed, what is under way, and the way to the objects.
+
+The functions in the objects' tables receive the `Session`; what it grants them is `meter`,
+`association`, `objects` and the memory of the token that it entered.
+"""
+
+from . import association, tags
+from .apdu import Target, exception_response
+from .axdr_reader import Reader
+from .cosem_object import READ, WRITE, Attribute, CosemObject
+from .get_service import GetService
+from .write_service import ActionService, SetService
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterable
+
+    from ..meter import LastToken, Meter
+    from .acse import AssociateRequest
+    from .axdr_reader import Value
+    from .server import Server
+
+# The longest APDU we take, and make: one is held in RAM for each link.
+MAX_PDU = 1024
+
+
+class Session:
+    """One association of one client, from AARE to its end."""
+
+    def __init__(
+        self, server: "Server", granted: association.Association, request: "AssociateRequest"
+    ) -> None:
+        self.meter: "Meter" = server.meter
+        self.objects = server.objects
+        self.association = granted
+        self.conformance = request.conformance & association.CONFORMANCE
+        # What the client takes; 0 means that it sets no limit.
+        self.max_pdu = min(request.max_pdu, MAX_PDU) if request.max_pdu else MAX_PDU
+        self.entered: "LastToken | None" = None
+        self._find_named = server.find
+        self._get = GetService(self._read, self.max_pdu)
+        self._set = SetService(self._write)
+        self._action = ActionService(self._act)
+
+    def answer(self, apdu: bytes) -> bytes:
+        """Answer one xDLMS request. May raise MalformedError."""
+        reader = Reader(apdu)
+        tag = reader.unsigned(1)
+        if tag == tags.GET_REQUEST:
+            return self._get.answer(reader)
+        if tag == tags.SET_REQUEST:
+            return self._set.answer(reader)
+        if tag == tags.ACTION_REQUEST:
+            return self._action.answer(reader)
+        return exception_response(2, 2)  # Service unknown, not supported.
+
+    def _read(self, target: Target) -> "tuple[int, Iterable[bytes]]":
+        result, attribute = self._attribute(target, READ)
+        if attribute is None or attribute.read is None:
+            return result, ()
+        value = attribute.read(self)
+        return result, (value,) if isinstance(value, bytes) else value
+
+    def _write(self, target: Target, value: "Value") -> int:
+        result, attribute = self._attribute(target, WRITE)
+        if attribute is None or attribute.write is None:
+            return result
+        return attribute.write(self, value)
+
+    def _act(self, target: Target, value: "Value") -> "tuple[int, bytes]":
+        result, found = self._object(target)
+        method = found.method(target.number) if found else None
+        if method is None:
+            return result or tags.OBJECT_UNDEFINED, b""
+        if method.act is None or not method.callers & self.association.bit:
+            return tags.READ_WRITE_DENIED, b""
+        return method.act(self, value)
+
+    def _attribute(self, target: Target, right: int) -> "tuple[int, Attribute | None]":
+        result, found = self._object(target)
+        attribute = found.attribute(target.number) if found else None
+        if attribute is None:
+            return result or tags.OBJECT_UNDEFINED, None
+        if not attribute.rights(self.association.bit, self.meter) & right:
+            return tags.READ_WRITE_DENIED, None
+        return tags.SUCCESS, attribute
+
+    def _object(self, target: Target) -> "tuple[int, CosemObject | None]":
+        found = self._find_named(target.name)
+        if found is None:
+            return tags.OBJECT_UNDEFINED, None
+        if found.class_id != target.class_id:
+            return tags.CLASS_INCONSISTENT, None
+        return tags.SUCCESS, found
