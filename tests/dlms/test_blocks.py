@@ -2,11 +2,10 @@
 
 from fake_meter import FakeMeter
 from meter.dlms import acse, axdr, tags
-from meter.dlms.apdu import Target, write_target
+from meter.dlms.apdu import MAX_PDU, Target, write_target
 from meter.dlms.axdr_reader import read_value
 from meter.dlms.block_transfer import BlockSender
 from meter.dlms.server import Server
-from meter.dlms.session import MAX_PDU
 
 OBJECT_LIST = Target(15, b"\x00\x00\x28\x00\x00\xff", 2)
 SERIAL = Target(1, b"\x00\x00\x60\x01\x00\xff", 2)

@@ -7,12 +7,12 @@ noise, it is made to fit, so that what lies behind is met too.
 from fake_meter import FakeMeter
 from loopback import PUBLIC, READER, Bench
 from meter.dlms import acse, hdlc, wrapper
+from meter.dlms.apdu import MAX_PDU
 from meter.dlms.axdr_reader import read_value
 from meter.dlms.errors import DlmsError, MalformedError
 from meter.dlms.hdlc_client import HdlcLink
 from meter.dlms.hdlc_server import HdlcServer
 from meter.dlms.server import Server
-from meter.dlms.session import MAX_PDU
 from meter.dlms.steps import OPEN
 from meter.dlms.wrapper_server import WrapperServer
 

@@ -11,6 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .axdr_reader import Value
 
+# The longest APDU we take, and make: one is held in RAM for each link.
+MAX_PDU = 1024
+
 # Invoke id 1, confirmed, high priority: one request is under way at a time.
 INVOKE_ID = 0xC1
 

@@ -4,9 +4,9 @@ The object list is made element by element while its blocks are sent.
 """
 
 from . import acse, axdr
+from .apdu import MAX_PDU
 from .association import CONFORMANCE, NOBODY
 from .cosem_object import Attribute, CosemObject, Method
-from .session import MAX_PDU
 
 CURRENT = b"\x00\x00\x28\x00\x00\xff"
 

@@ -7,9 +7,9 @@ does nothing twice. Frames themselves are in `hdlc`, what is in them in `server`
 
 from ..const import const
 from . import hdlc, hdlc_parameters
+from .apdu import MAX_PDU
 from .errors import MalformedError
 from .server import LOGICAL_DEVICE
-from .session import MAX_PDU
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@
 
 from ..const import const
 from . import acse, tags
-from .apdu import exception_response
+from .apdu import MAX_PDU, exception_response
 from .association import all_associations
 from .axdr_reader import Reader
 from .errors import MalformedError
 from .object_model import all_objects
-from .session import MAX_PDU, Session
+from .session import Session
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

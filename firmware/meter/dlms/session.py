@@ -5,7 +5,7 @@ The functions in the objects' tables receive the `Session`; what it grants them 
 """
 
 from . import association, tags
-from .apdu import Target, exception_response
+from .apdu import MAX_PDU, Target, exception_response
 from .axdr_reader import Reader
 from .cosem_object import READ, WRITE, Attribute, CosemObject
 from .get_service import GetService
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from .acse import AssociateRequest
     from .axdr_reader import Value
     from .server import Server
-
-# The longest APDU we take, and make: one is held in RAM for each link.
-MAX_PDU = 1024
 
 
 class Session:

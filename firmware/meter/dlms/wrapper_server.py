@@ -2,8 +2,8 @@
 
 from ..const import const
 from . import wrapper
+from .apdu import MAX_PDU
 from .server import LOGICAL_DEVICE
-from .session import MAX_PDU
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
