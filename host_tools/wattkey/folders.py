@@ -56,7 +56,10 @@ def write_file(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from None
+        raise UsageError(
+            f"cannot write {path}: {error.strerror}",
+            "is the folder there, and may you write to it?",
+        ) from None
 
 
 def write_private_json(path: Path, record: dict[str, Any]) -> None:

@@ -101,7 +101,9 @@ class MeterBook:
         with self._locked(serial):
             record = self.get(serial)
             if record.next_number > _LAST_NUMBER:
-                raise MeterBookError(f"meter {serial} has used up all its token numbers")
+                raise MeterBookError(
+                    f"meter {serial} has used up all its token numbers", "it needs a new issuer"
+                )
             self._write(replace(record, next_number=record.next_number + 1))
             return record.next_number
 

@@ -6,6 +6,8 @@ Shapes and their words only; `meter_client` fetches them, `commands` print them.
 from dataclasses import dataclass
 from decimal import Decimal
 
+from meter.core import verdict
+
 UNSET_CLOCK = "unset"
 CLOCK_QUALITIES = (UNSET_CLOCK, "estimated", "trusted")
 CONTROL_STATES = ("disconnected", "connected", "ready for reconnection")
@@ -13,6 +15,7 @@ PAYMENT_MODES = ("token", "postpaid")
 
 _OBJECTIONS = ((1, "nothing paid"), (2, "load limit"), (4, "tamper"), (8, "switched off by hand"))
 
+_TOKEN_REFUSED = 402
 _EVENTS = {
     151: "clock set",
     211: "changed to postpaid",
@@ -20,7 +23,7 @@ _EVENTS = {
     301: "supply disconnected",
     302: "supply connected",
     401: "token accepted",
-    402: "token refused",
+    _TOKEN_REFUSED: "token refused",
     403: "paid period ended",
     404: "energy cap reached",
     405: "meter provisioned",
@@ -100,8 +103,9 @@ class MeterEvent:
 
     @property
     def text(self) -> str:
-        """The event in words."""
-        return _EVENTS.get(self.code, f"event {self.code}")
+        """The event in words, with the reason where the detail is one."""
+        text = _EVENTS.get(self.code, f"event {self.code}")
+        return f"{text}: {verdict.text(self.detail)}" if self.code == _TOKEN_REFUSED else text
 
 
 def objections_from_bits(bits: int) -> tuple[str, ...]:

@@ -96,10 +96,16 @@ class MeterSession:
                 f"no answer on {self._transport.name}: {error}",
                 "is it the right port and speed, and is the meter powered?",
             ) from None
-        except (AccessError, AssociationError) as error:
-            raise MeterRefusedError(f"{error}") from None
+        except AssociationError as error:
+            raise MeterRefusedError(
+                f"{error}", "does the reader secret belong to this meter?"
+            ) from None
+        except AccessError as error:
+            raise MeterRefusedError(f"{error}", "not everybody may do that") from None
         except DlmsError as error:
-            raise ProtocolError(f"the meter's answer makes no sense: {error}") from None
+            raise ProtocolError(
+                f"the meter's answer makes no sense: {error}", "is it a meter, and of this version?"
+            ) from None
 
     def _exchange(self, operation: Operation, timeout_s: float) -> None:
         """Send what is due and feed what arrives until the meter has had its time.

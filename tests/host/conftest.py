@@ -7,6 +7,8 @@ import pytest
 from wattkey.keystore import KeyStore
 from wattkey.meter_book import MeterBook
 
+from .command_line import Wattkey, run_wattkey
+
 PASSPHRASE = "correct horse battery"
 
 
@@ -39,3 +41,9 @@ def book() -> MeterBook:
 def no_usb(monkeypatch: pytest.MonkeyPatch) -> None:
     """This computer's own USB serial ports are out of the picture."""
     monkeypatch.setattr("serial.tools.list_ports.comports", list)
+
+
+@pytest.fixture
+def wattkey() -> Wattkey:
+    """Run a command line and return its outcome."""
+    return run_wattkey

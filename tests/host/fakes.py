@@ -4,6 +4,12 @@ Signatures are checked by `cryptography`: whether the firmware's own verifier is
 elsewhere, and here every token should cost as little as possible.
 """
 
+import os
+import select
+import threading
+import tty
+from typing import Self
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from meter.core.energy import Reading
@@ -127,3 +133,33 @@ class LoopbackTransport:
 
     def close(self) -> None:
         self.is_closed = True
+
+
+class ServedMeter:
+    """A `FakeMeter` behind a real pseudo-terminal, served by a thread; a context manager."""
+
+    def __init__(self, fake: FakeMeter) -> None:
+        self.fake = fake
+        self._ours, self._theirs = os.openpty()
+        tty.setraw(self._theirs)
+        self._stop_read, self._stop_write = os.pipe()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self.port = os.ttyname(self._theirs)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.write(self._stop_write, b"x")
+        self._thread.join()
+        for handle in (self._ours, self._theirs, self._stop_read, self._stop_write):
+            os.close(handle)
+
+    def _serve(self) -> None:
+        connection = self.fake.connect("hdlc")
+        while True:
+            readable, _, _ = select.select([self._ours, self._stop_read], [], [])
+            if self._stop_read in readable:
+                return
+            os.write(self._ours, connection.feed(os.read(self._ours, 4096)))

@@ -4,35 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 from wattkey import running
-from wattkey.cli import app
 
+from .command_line import Wattkey, error_lines
 from .conftest import PASSPHRASE
-
-Wattkey = Callable[..., Result]
-
-
-@pytest.fixture
-def wattkey() -> Wattkey:
-    """Run a command line and return its outcome."""
-
-    def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
-        return CliRunner().invoke(app, arguments, input=stdin, catch_exceptions=False)
-
-    return run
-
-
-def error_lines(result: Result) -> list[str]:
-    """The lines on stderr, after checking that they are one error and one hint."""
-    lines = result.stderr.splitlines()
-    assert len(lines) == 2, lines
-    assert lines[0].startswith("error: ") and lines[1].startswith("hint: ")
-    return lines
 
 
 def test_help_without_arguments(wattkey: Wattkey) -> None:

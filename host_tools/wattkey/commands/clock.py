@@ -1,5 +1,6 @@
 """`wattkey clock`: compare a meter's clock with this computer's, and set it by a token."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,8 @@ from ..meter_data import MeterClock
 from ..tokens import SetTime
 from . import console, panels, supply_view
 from .options import JsonOption, PassphraseFileOption, PortOption, passphrase_for
+
+_TIME_TO_ENTER = timedelta(hours=1)
 
 
 def register(app: typer.Typer) -> None:
@@ -52,13 +55,20 @@ def _print(found: MeterClock) -> None:
     )
 
 
+def _lifetime(meter: MeterClient, now: datetime) -> timedelta:
+    """Long enough that a clock which runs far ahead does not find the token expired."""
+    ahead_s = (meter.clock().time_s or 0) - int(now.timestamp())
+    return timedelta(seconds=max(0, ahead_s)) + _TIME_TO_ENTER
+
+
 def _set(meter: MeterClient, passphrase_file: Path | None) -> None:
     book = MeterBook()
     record = book.get(meter.serial())
     passphrase = passphrase_for(record.key_name, passphrase_file)
     key = KeyStore().private(record.key_name, passphrase)
     now = moments.now()
-    answer = meter.enter_token(Issuer(book, key).issue(record.serial, SetTime(now), now).data)
+    token = Issuer(book, key).issue(record.serial, SetTime(now), now, _lifetime(meter, now))
+    answer = meter.enter_token(token.data)
     if not answer.is_accepted:
         raise MeterRefusedError(
             f"the meter refused the new time: {answer.text} ({answer.code})",

@@ -6,7 +6,7 @@ import typer
 from rich.text import Text
 
 from .. import explain, moments, tokens
-from ..errors import EXIT_FAILED
+from ..errors import EXIT_FAILED, WattkeyError
 from ..keystore import IssuerKey, KeyStore
 from ..token_input import read_token
 from ..tokens import InspectedToken
@@ -25,7 +25,10 @@ def inspect(token: TokenArgument, as_json: JsonOption = False) -> None:
     Checks against the keys in the key store; exit code 1 when the signature is wrong.
     """
     store = KeyStore()
-    found = tokens.inspect(read_token(token), [key.verifier() for key in store.readable()])
+    try:
+        found = tokens.inspect(read_token(token), [key.verifier() for key in store.readable()])
+    except tokens.TokenFormatError as error:
+        raise WattkeyError(f"not a token: {error}", "copy it again, whole") from None
     key = store.by_kid(found.kid)
     if as_json:
         console.print_json(_as_json(found, key))

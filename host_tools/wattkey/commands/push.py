@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from .. import tokens
+from .. import explain, tokens
 from ..errors import EXIT_METER_REFUSED
 from ..meter_client import MeterClient
 from ..token_input import read_token
@@ -35,12 +35,19 @@ def push(
         console.print_json({"accepted": answer.is_accepted, **asdict(answer)})
     elif answer.is_accepted:
         console.say(f"OK: {answer.text}", style="green")
+        _explain(data, as_text)
     else:
         console.complain(
             f"the meter refused the token: {answer.text} ({answer.code})", _hint(answer.code)
         )
     if not answer.is_accepted:
         raise typer.Exit(EXIT_METER_REFUSED)
+
+
+def _explain(data: bytes, as_text: bool) -> None:
+    """Say what was accepted: over DLMS the meter itself tells strangers no more than a code."""
+    if not as_text:
+        console.note(f"It carried: {explain.effect(tokens.inspect(data).claims.command)}.")
 
 
 def _hint(code: int) -> str:

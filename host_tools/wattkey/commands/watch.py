@@ -94,7 +94,9 @@ def view(serial: str, snapshot: Snapshot) -> Panel:
     for event in snapshot.events[-_SHOWN_EVENTS:]:
         events.add_row(*supply_view.event_row(event))
     body = Group(facts, Text("\nlast events", style="dim"), events)
-    return Panel(body, title=f"meter {serial}", title_align="left", subtitle="Ctrl-C ends")
+    return Panel(
+        body, title=f"meter {serial}", title_align="left", subtitle="Ctrl-C ends", expand=False
+    )
 
 
 def _as_json(snapshot: Snapshot) -> dict[str, Any]:
