@@ -16,6 +16,7 @@ _TAG_SIGN1 = const(18)  # RFC 9052 section 2
 _HEADER_ALGORITHM = const(1)  # RFC 9052 section 3.1
 _HEADER_KEY_ID = const(4)
 _EDDSA = -8  # RFC 9053 section 2.2
+_EMPTY_MAP = b"\xa0"  # a header without entries may be written as no bytes (RFC 9052 section 3)
 
 
 class CoseError(verdict.Refusal):
@@ -69,7 +70,7 @@ def _untagged(value: object) -> object:
 
 def _key_id(protected: bytes) -> bytes:
     """Return the kid of a protected header that says EdDSA, kid and nothing else."""
-    header = _decode(protected)
+    header = _decode(protected or _EMPTY_MAP)
     if not isinstance(header, dict) or len(header) != 2 or header.get(_HEADER_ALGORITHM) != _EDDSA:
         raise CoseError(verdict.BAD_HEADER)
     kid = header.get(_HEADER_KEY_ID)

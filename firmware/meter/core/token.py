@@ -32,10 +32,10 @@ _KNOWN_CLAIMS = (_AUDIENCE, _EXPIRES, _NOT_BEFORE, _ISSUED, _NUMBER, _COMMAND)
 
 _MAX_SERIAL_CHARS = const(16)
 _MAX_NUMBER_BYTES = const(4)
-_TIME_LIMIT_S = 253402300800  # year 10000, where ISO 8601 and everybody's calendars end
+TIME_LIMIT_S = 253402300800  # year 10000, where ISO 8601 and everybody's calendars end
 _MAX_31_BITS = (1 << 31) - 1
 
-_SPAN_TIME_S = (0, _TIME_LIMIT_S - 1)
+_SPAN_TIME_S = (0, TIME_LIMIT_S - 1)
 _SPAN_31_BITS = (1, _MAX_31_BITS)
 # Command, how many arguments it needs, and lowest and highest value of each that it can have.
 _COMMANDS = (
@@ -134,7 +134,7 @@ def is_serial(serial: str) -> bool:
 
 def _time_s(claims: "dict[object, object]", claim: int) -> int:
     value = claims.get(claim)
-    if type(value) is not int or not 0 <= value < _TIME_LIMIT_S:
+    if type(value) is not int or not 0 <= value < TIME_LIMIT_S:
         raise TokenError(verdict.BAD_CLAIMS)
     return value
 
