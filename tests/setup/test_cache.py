@@ -28,7 +28,13 @@ def test_an_empty_cache_has_nothing() -> None:
 def test_a_changed_binary_is_thrown_away(damage: bytes, published: Path) -> None:
     published.write_bytes(damage)
     assert cache.lookup(STANDARD) is None
+    cache.remove_damaged(STANDARD)
     assert not published.exists()
+
+
+def test_a_sound_build_is_not_thrown_away(published: Path) -> None:
+    cache.remove_damaged(STANDARD)
+    assert cache.lookup(STANDARD) == published
 
 
 @pytest.mark.parametrize("damage", ["", "{}", "[]", '{"files": 5}', '{"files": {}}', '{"files": '])

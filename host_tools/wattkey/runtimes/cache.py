@@ -37,14 +37,20 @@ def root() -> Path:
 
 
 def lookup(recipe: Recipe) -> Path | None:
-    """A verified binary of `recipe`, the newest source first; damaged ones are thrown away."""
+    """A verified binary of `recipe`, the newest source first, or None."""
     for folder in sorted(_folders(recipe), key=_version_order, reverse=True):
-        reason = _why_bad(folder, recipe)
-        if not reason:
+        if not _why_bad(folder, recipe):
             return folder / _BINARY
-        say(f"{recipe.name}: {folder.name} in the cache is damaged ({reason}), removing it")
-        shutil.rmtree(folder, ignore_errors=True)
     return None
+
+
+def remove_damaged(recipe: Recipe) -> None:
+    """Throw away what cannot be verified (call while locked, or a new build could be hit)."""
+    for folder in list(_folders(recipe)):
+        reason = _why_bad(folder, recipe)
+        if reason:
+            say(f"{recipe.name}: {folder.name} in the cache is damaged ({reason}), removing it")
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def publish(binary: Path, recipe: Recipe, version: str) -> Path:

@@ -32,6 +32,7 @@ def _on_path(recipe: Recipe) -> Path | None:
 def _made(recipe: Recipe) -> Path:
     check_apt()
     with cache.locked(recipe.name):
+        cache.remove_damaged(recipe)
         ready = cache.lookup(recipe)  # perhaps made while we waited for the lock
         if ready:
             return ready
