@@ -9,10 +9,10 @@ import asyncio
 import json
 import sys
 
-from meter.links.conversation import Conversation
-from meter.dlms.server import Server
 from meter.dlms.hdlc_server import HdlcServer
-from meter.dlms.wrapper import WrapperServer
+from meter.dlms.server import Server
+from meter.dlms.wrapper_server import WrapperServer
+from meter.links.conversation import Conversation
 from meter.meter import Meter
 from meter.runner import Runner
 
@@ -31,23 +31,21 @@ def assemble(unit: dict):
     return board.assemble(unit)
 
 
-def serial_conversation(meter: Meter) -> Conversation:
-    """Return the conversation of a serial line: HDLC and text."""
-    return Conversation(meter, HdlcServer(Server(meter)))
-
-
-def tcp_conversation(meter: Meter) -> Conversation:
-    """Return the conversation of one TCP connection: HDLC, the wrapper and text."""
-    return Conversation(meter, HdlcServer(Server(meter)), WrapperServer(Server(meter)))
-
-
 async def run(unit: dict) -> None:
     """Assemble the unit's meter and serve it until the board says stop."""
     parts = assemble(unit)
     meter = Meter(parts.identity, parts.front_end, parts.relay, parts.time, parts.sample_ms)
     runner = Runner(meter, parts.clock)
+    dlms = Server(meter)
+
+    def serial_conversation() -> Conversation:
+        return Conversation(meter, HdlcServer(dlms))
+
+    def tcp_conversation() -> Conversation:
+        return Conversation(meter, HdlcServer(dlms), WrapperServer(dlms))
+
     metering = asyncio.create_task(runner.run())
-    await parts.serve(runner, lambda: serial_conversation(meter), lambda: tcp_conversation(meter))
+    await parts.serve(runner, serial_conversation, tcp_conversation)
     metering.cancel()
 
 

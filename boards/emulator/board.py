@@ -21,7 +21,7 @@ import sys
 
 from meter.core.timekeeper import ESTIMATED, Timekeeper
 from meter.identity import Identity
-from meter.links.stream import carry
+from meter.links.serial import SerialLink
 from meter.links.tcp import TcpLink
 
 from .bench import Bench
@@ -82,7 +82,7 @@ class Emulator:
     def _duties(self, runner: "Runner", converse: "Callable[[], Conversation]") -> list:
         duties = []
         if self._unit.get("pty_fd") is not None:
-            duties.append(_serve_pty(self._unit["pty_fd"], converse(), runner))
+            duties.append(_serve_pty(self._unit["pty_fd"], SerialLink(runner, converse)))
         if self._unit.get("leash_fd") is not None:
             duties.append(self._follow_leash(self._unit["leash_fd"]))
         return duties
@@ -111,9 +111,9 @@ def _pace(speed: "int | None"):
     return SteppedPace() if speed is None else RunningPace(speed)
 
 
-async def _serve_pty(fd: int, conversation: "Conversation", runner: "Runner") -> None:
+async def _serve_pty(fd: int, link: SerialLink) -> None:
     reader, writer = await _open_stream(fd, is_duplex=True)
-    await carry(reader, writer, conversation, runner)
+    await link.serve(reader, writer)
 
 
 async def _open_stream(fd: int, is_duplex: bool):

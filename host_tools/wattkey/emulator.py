@@ -215,7 +215,7 @@ def _command(runtime: str) -> list[str]:
             f"there is no runtime '{runtime}'", f"choose {', '.join(RUNTIMES)} or cpython"
         )
     binary = runtimes.find(RUNTIMES[runtime])
-    return [str(binary), "-X", "heapsize=16M", str(tree() / "firmware" / "main.py")]
+    return [str(binary), str(tree() / "firmware" / "main.py")]
 
 
 def _unit(options: EmulatorOptions, tcp_port: int, bench_port: int) -> dict[str, object]:

@@ -67,7 +67,7 @@ def draw(story: SupplyStory, path: Path) -> None:
     from matplotlib import pyplot
 
     figure, (load, supply, paid, tokens) = pyplot.subplots(
-        4, 1, sharex=True, figsize=(13, 7.2), height_ratios=(5, 0.55, 1.1, 1.9)
+        4, 1, sharex=True, figsize=(13, 7.6), height_ratios=(5, 0.55, 0.9, 2.6)
     )
     clock = _Clock(story.utc_offset_min)
     _draw_load(load, story.load, clock)
@@ -142,7 +142,7 @@ def _draw_periods(axis: "Axes", periods: Sequence[PaidPeriod], clock: _Clock) ->
 
 def _draw_tokens(axis: "Axes", tokens: Sequence[TokenMark], clock: _Clock) -> None:
     for row, mark in enumerate(tokens):
-        height = 0.85 - 0.7 * row / max(1, len(tokens) - 1)
+        height = 0.92 - 0.84 * row / max(1, len(tokens) - 1)
         color, shape = (_GREEN, "^") if mark.is_accepted else (_RED, "x")
         when = clock(mark.time_s)
         axis.axvline(when, color=color, lw=0.7, alpha=0.35)

@@ -7,6 +7,7 @@ import asyncio
 
 from ..runner import Runner
 from .conversation import Conversation
+from .faults import report
 from .stream import carry
 
 TYPE_CHECKING = False
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class TcpLink:
-    """Serves `make_conversation()` to each connection on `host`:`port`."""
+    """Serves `make_conversation()` to each connection."""
 
     def __init__(self, runner: Runner, make_conversation: "Callable[[], Conversation]") -> None:
         self._runner = runner
@@ -30,5 +31,7 @@ class TcpLink:
             await carry(reader, writer, self._make_conversation(), self._runner)
         except OSError:
             pass  # the other end vanished; its association goes with the conversation
+        except Exception as error:
+            report(error)
         finally:
             writer.close()

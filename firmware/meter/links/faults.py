@@ -1,0 +1,14 @@
+"""What a link does with an error that should not exist: show where it came from, and go on.
+
+A meter must outlive a bug in the reading of somebody's bytes.
+"""
+
+import sys
+
+
+def report(error: Exception) -> None:
+    """Print `error` with its traceback to the console."""
+    if hasattr(sys, "print_exception"):  # MicroPython
+        sys.print_exception(error)
+    else:
+        sys.excepthook(type(error), error, error.__traceback__)

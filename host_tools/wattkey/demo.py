@@ -1,0 +1,95 @@
+"""The whole story in a minute: a real household, four weeks, tokens, and attempts to cheat.
+
+Here: the scenes and their order. Each goes the way a user's would: tokens issued by the library,
+pushed over the emulator's pseudo-terminal, the relay watched through the bench. Time is stepped, so
+every run tells the same story. Nothing of it touches the user's keys or meter book.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from . import supply_picture
+from .demo_stage import Stage
+from .emulator import EmulatorOptions
+
+_TITLE = "Four weeks of a real house: supply follows tokens, not a server"
+_SERIAL = "WK00000001"
+
+
+def run(picture: Path = Path("wattkey-demo.png"), runtime: str = "micropython") -> None:
+    """Tell the story on the terminal and draw it to `picture`."""
+    console = Console(highlight=False)
+    console.print("[bold]Wattkey:[/] the meter decides. Starting one on this computer...\n")
+    options = EmulatorOptions(serial=_SERIAL, trace="4weeks", speed=None, runtime=runtime)
+    with Stage(options, console) as stage:
+        _put_into_service(stage)
+        _buy_a_week(stage)
+        _try_to_cheat(stage)
+        _buy_energy(stage)
+        _paste_text(stage)
+        stage.live(until_end_of_trace=True)
+        story = stage.story(_TITLE)
+        rows = stage.answers
+    _print_table(console, rows)
+    supply_picture.draw(story, picture)
+    console.print(f"\nThe four weeks on one page: [bold]{picture}[/]")
+
+
+def _put_into_service(stage: Stage) -> None:
+    stage.say("A new meter: nobody's key in it, the relay open, the house dark.")
+    stage.live(timedelta(hours=12))
+    stage.provision()
+    stage.expect_supply(False)
+
+
+def _buy_a_week(stage: Stage) -> None:
+    stage.say("The customer buys a week. The token goes in over the serial port.")
+    stage.push("7 days", stage.issue_for(timedelta(days=7)))
+    stage.expect_supply(True)
+    stage.keep("week")
+    stage.say("A week of real load passes. Nobody sends a command...")
+    stage.live(timedelta(days=7, hours=12))
+    stage.expect_supply(False)
+    stage.report_opening()
+
+
+def _try_to_cheat(stage: Stage) -> None:
+    stage.say("The house is dark again. Somebody tries to get round paying:")
+    attempts = (
+        ("same token again", stage.kept("week")),
+        ("one bit changed", stage.with_a_bit_changed()),
+        ("another meter's", stage.issue_for(timedelta(days=7), serial="WK00000002")),
+        ("expired", stage.issue_expired()),
+        ("forged key", stage.forge()),
+    )
+    for label, token in attempts:
+        stage.push(label, token)
+        stage.expect_supply(False)
+        stage.live(timedelta(hours=6))
+
+
+def _buy_energy(stage: Stage) -> None:
+    stage.say("A token may carry an energy cap: 14 days or 150 kWh, whichever ends first.")
+    stage.push("14 days, 150 kWh", stage.issue_for(timedelta(days=14), cap_wh=150_000))
+    stage.expect_supply(True)
+    stage.live_until_dark()
+    stage.report_opening()
+    stage.live(timedelta(days=1))
+
+
+def _paste_text(stage: Stage) -> None:
+    stage.say("No client at hand? A token is also a line of text for any terminal program:")
+    stage.paste("10 days, as text", stage.issue_for(timedelta(days=10)))
+    stage.expect_supply(True)
+
+
+def _print_table(console: Console, rows: list[tuple[str, str, str]]) -> None:
+    table = Table("token", "the meter's answer", "supply", box=None, padding=(0, 3, 0, 0))
+    for label, answer, supply in rows:
+        style = "green" if supply == "on" else "red"
+        table.add_row(label, answer, f"[{style}]{supply}[/]")
+    console.print()
+    console.print(table)

@@ -1,0 +1,234 @@
+"""The demo's stage: an emulated meter, the road to it, and a record of what happened.
+
+Here: what a scene can do (issue, push, paste, let time pass) and how it is recorded for the picture.
+Not here: the story (`demo`) and the drawing (`supply_picture`).
+"""
+
+import time
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+import serial as pyserial
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from rich.console import Console
+
+from . import dev_key, moments, tokens
+from .bench import BenchReading
+from .emulator import TRACE_UTC_OFFSET_MIN, Emulator, EmulatorOptions
+from .errors import WattkeyError
+from .meter_client import MeterClient
+from .supply_picture import LoadPoint, PaidPeriod, SupplyStory, TokenMark
+
+_STEP = timedelta(minutes=30)
+_TRACE_DAYS = 28
+_DISCONNECTED = 301
+_TOO_LATE_S = 60
+"""One sample of the emulator at full speed: by then the relay must have opened."""
+
+
+class DemoError(WattkeyError):
+    """The meter did not do what the story says: a bug worth reporting."""
+
+
+class Stage:
+    """An emulated meter on its first day; a context manager."""
+
+    def __init__(self, options: EmulatorOptions, console: Console) -> None:
+        self._emulator = Emulator(options)
+        self._serial = options.serial
+        self._console = console
+        self._key = dev_key.private_key()
+        self._number = 0
+        self._kept: dict[str, bytes] = {}
+        self._load: list[LoadPoint] = []
+        self._tokens: list[TokenMark] = []
+        self._periods: list[PaidPeriod] = []
+        self.answers: list[tuple[str, str, str]] = []
+
+    def __enter__(self) -> Self:
+        self._emulator.start()
+        self._bench = self._emulator.bench()
+        self._now = self._bench.read()
+        self._start_s = self._now.time_s
+        self._record(self._now, 0)
+        self._console.print(
+            f"  meter {self._serial} on {self._emulator.options.runtime}, "
+            f"serial port {self._emulator.pty or 'TCP ' + str(self._emulator.tcp_port)}\n"
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bench.close()
+        self._emulator.stop()
+
+    @property
+    def port(self) -> str:
+        """The meter's port, as `-p` takes it."""
+        return self._emulator.pty or f"socket://127.0.0.1:{self._emulator.tcp_port}"
+
+    def say(self, text: str) -> None:
+        """Tell what comes next, with the meter's local time."""
+        self._console.print(f"[bold]{self._clock()}[/]  {text}")
+
+    def provision(self) -> None:
+        """Put the meter into service with the development key."""
+        key = self._key.public_key().public_bytes_raw()
+        with MeterClient.open(self.port) as meter:
+            meter.provision(self._serial, key, b"demo-reader-secret", self._now.time_s)
+        self._look()
+        self._note("provisioned: it now obeys one issuer's key, and nobody else")
+
+    def issue_for(
+        self, duration: timedelta, cap_wh: int | None = None, serial: str | None = None
+    ) -> bytes:
+        """Issue a token for `duration` from the next number on."""
+        self._number += 1
+        issued = moments.from_unix(self._now.time_s)
+        claims = tokens.TokenClaims(
+            serial=serial or self._serial,
+            number=self._number,
+            command=tokens.ActivateFor(duration, cap_wh),
+            issued=issued,
+            expires=issued + timedelta(days=30),
+        )
+        return tokens.issue(claims, self._key)
+
+    def issue_expired(self) -> bytes:
+        """Issue a token that was to be entered last week."""
+        self._number += 1
+        issued = moments.from_unix(self._now.time_s) - timedelta(days=8)
+        claims = tokens.TokenClaims(
+            serial=self._serial,
+            number=self._number,
+            command=tokens.ActivateFor(timedelta(days=7)),
+            issued=issued,
+            expires=issued + timedelta(days=1),
+        )
+        return tokens.issue(claims, self._key)
+
+    def forge(self) -> bytes:
+        """Return a token signed by a key that merely claims to be the issuer's."""
+        genuine = self.issue_for(timedelta(days=7))
+        return tokens.sign_again(genuine, Ed25519PrivateKey.generate())
+
+    def with_a_bit_changed(self) -> bytes:
+        """Return a genuine unused token with one bit of its duration flipped."""
+        token = bytearray(self.issue_for(timedelta(days=7)))
+        token[-67] ^= 0x10  # the last byte before the signature and its header: the duration's
+        return bytes(token)
+
+    def keep(self, name: str) -> None:
+        """Remember the token pushed last under `name`."""
+        self._kept[name] = self._pushed
+
+    def kept(self, name: str) -> bytes:
+        """Return a token remembered before."""
+        return self._kept[name]
+
+    def push(self, label: str, token: bytes) -> None:
+        """Enter a token over the serial port, as DLMS."""
+        with MeterClient.open(self.port) as meter:
+            answer = meter.enter_token(token)
+        self._pushed = token
+        self._witness(label, answer.text, answer.is_accepted)
+
+    def paste(self, label: str, token: bytes) -> None:
+        """Enter a token as text through a raw terminal: no code of ours on the laptop's side."""
+        with pyserial.serial_for_url(self.port, timeout=10) as terminal:
+            terminal.write(tokens.to_text(token).encode() + b"\r")
+            line = terminal.readline().decode().strip()
+        self._note(f"{tokens.to_text(token)[:40]}...", style="dim")
+        self._witness(label, line, line.startswith("OK"))
+
+    def live(self, duration: timedelta | None = None, until_end_of_trace: bool = False) -> None:
+        """Let virtual time pass, recording as it goes."""
+        end_s = self._now.time_s + int(duration.total_seconds()) if duration else 0
+        if until_end_of_trace:
+            end_s = self._start_s + _TRACE_DAYS * 86400
+        started = time.perf_counter()
+        began_s = self._now.time_s
+        while self._now.time_s < end_s:
+            self._step(min(_STEP, timedelta(seconds=end_s - self._now.time_s)))
+        self._tell_pace(began_s, started)
+
+    def live_until_dark(self) -> None:
+        """Let time pass until the relay opens."""
+        started = time.perf_counter()
+        began_s = self._now.time_s
+        while self._now.relay_closed:
+            self._step(_STEP)
+        self._tell_pace(began_s, started)
+
+    def expect_supply(self, is_on: bool) -> None:
+        """Check that the relay is where the story says."""
+        if self._now.relay_closed != is_on:
+            raise DemoError("the relay is not where it should be", "please report this as a bug")
+        lamp = "[green]●[/] relay closed" if is_on else "[red]○[/] relay open"
+        self._console.print(f"      {lamp}")
+
+    def report_opening(self) -> None:
+        """Say when and why the relay opened last."""
+        opened_s = max(e[0] for e in self._now.events if e[1] == _DISCONNECTED)
+        period = self._periods[-1]
+        planned_s = period.planned_end_s or period.end_s
+        self._periods[-1] = PaidPeriod(period.start_s, opened_s, period.label, planned_s)
+        if opened_s < planned_s:
+            self._note("the energy cap was reached first: the relay opened by itself")
+        elif opened_s - planned_s <= _TOO_LATE_S:
+            self._note(f"the period ended: the relay opened {opened_s - planned_s} s after its end")
+        else:
+            raise DemoError("the relay opened too late", "please report this as a bug")
+
+    def story(self, title: str) -> SupplyStory:
+        """Return everything recorded, for the picture."""
+        last_s = self._now.time_s
+        periods = [
+            PaidPeriod(p.start_s, min(p.end_s, last_s), p.label, p.planned_end_s)
+            for p in self._periods
+        ]
+        return SupplyStory(title, TRACE_UTC_OFFSET_MIN, self._load, periods, self._tokens)
+
+    def _step(self, duration: timedelta) -> None:
+        before = self._now
+        self._now = self._bench.step(seconds=duration.total_seconds())
+        self._record(before, (self._now.time_s - before.time_s))
+
+    def _record(self, before: BenchReading, elapsed_s: int) -> None:
+        drawn_kw = wanted_kw = 0.0
+        if elapsed_s:
+            drawn_kw = (self._now.import_wh - before.import_wh) * 3.6 / elapsed_s
+            wanted_kw = drawn_kw if self._now.relay_closed else self._now.demand_w / 1000
+        is_on = self._now.relay_closed
+        self._load.append(LoadPoint(self._now.time_s, drawn_kw, wanted_kw, is_on))
+
+    def _look(self) -> None:
+        self._now = self._bench.read()
+
+    def _witness(self, label: str, answer: str, is_accepted: bool) -> None:
+        self._look()
+        is_new = is_accepted and self._now.relay_closed
+        until_s = self._now.paid_until_s
+        if is_new and until_s:
+            self._periods.append(PaidPeriod(self._now.time_s, until_s, label))
+        self._tokens.append(TokenMark(self._now.time_s, f"{label}: {answer}", is_new))
+        self.answers.append((label, answer, "on" if self._now.relay_closed else "off"))
+        mark = "[green]✓[/]" if is_new else "[red]✗[/]"
+        self._console.print(f"  {mark}   {label}: [italic]{answer}[/]")
+
+    def _tell_pace(self, began_s: int, started: float) -> None:
+        days = (self._now.time_s - began_s) / 86400
+        if days >= 1:
+            self._note(f"{days:.1f} days passed in {time.perf_counter() - started:.1f} s", "dim")
+
+    def _note(self, text: str, style: str = "") -> None:
+        self._console.print(f"      {text}", style=style)
+
+    def _clock(self) -> str:
+        local_s = self._now.time_s + TRACE_UTC_OFFSET_MIN * 60
+        return moments.from_unix(local_s).strftime("%d %b %H:%M")

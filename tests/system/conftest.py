@@ -1,0 +1,40 @@
+"""Live emulators for whole-system tests: started, provisioned, always stopped."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from household import Household
+from wattkey.emulator import EmulatorOptions
+
+
+@pytest.fixture(autouse=True)
+def private_runtime_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Emulators register where only this test looks."""
+    tmp_path.chmod(0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+
+
+@pytest.fixture(params=["micropython", "esp32-like", "cpython"])
+def runtime(request: pytest.FixtureRequest, find_micropython: Callable[[str], Path]) -> str:
+    """Every Python the emulator runs on; a build this machine lacks is skipped loudly."""
+    build = {"micropython": "standard", "esp32-like": "esp32-like"}.get(request.param)
+    if build:
+        find_micropython(build)
+    return request.param
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Household]]:
+    """A function that starts an emulator with the given options, stepped, and provisions it."""
+    with ExitStack() as stack:
+
+        def begin(provisioned: bool = True, **options: object) -> Household:
+            chosen = EmulatorOptions(**({"speed": None} | options))  # type: ignore[arg-type]
+            household = stack.enter_context(Household(chosen))
+            if provisioned:
+                household.provision()
+            return household
+
+        yield begin

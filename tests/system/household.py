@@ -1,0 +1,79 @@
+"""A customer with an emulated meter and an issuer who sells him tokens: what system tests act with."""
+
+from datetime import timedelta
+
+import serial as pyserial
+from wattkey import dev_key, moments, tokens
+from wattkey.bench import Bench
+from wattkey.emulator import Emulator, EmulatorOptions
+from wattkey.meter_client import MeterClient
+from wattkey.token_answer import TokenAnswer
+
+READER_SECRET = b"test-reader-secret"
+
+
+class Household:
+    """An emulator with its bench, and tokens for it. A context manager."""
+
+    def __init__(self, options: EmulatorOptions) -> None:
+        self.emulator = Emulator(options)
+        self.serial = options.serial
+        self.key = dev_key.private_key()
+        self.bench: Bench
+        self._number = 0
+
+    def __enter__(self) -> "Household":
+        self.emulator.start()
+        self.bench = self.emulator.bench()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bench.close()
+        self.emulator.stop()
+
+    @property
+    def port(self) -> str:
+        assert self.emulator.pty is not None
+        return self.emulator.pty
+
+    @property
+    def tcp(self) -> str:
+        return f"socket://127.0.0.1:{self.emulator.tcp_port}"
+
+    def provision(self) -> None:
+        """Put the meter into service with the development key, at its own present time."""
+        key = self.key.public_key().public_bytes_raw()
+        with MeterClient.open(self.port) as meter:
+            meter.provision(self.serial, key, READER_SECRET, self.bench.read().time_s)
+
+    def token(self, command: tokens.TokenCommand, **changes: object) -> bytes:
+        """Issue the next token; `changes` replace claims."""
+        self._number += 1
+        issued = moments.from_unix(self.bench.read().time_s)
+        claims = {
+            "serial": self.serial,
+            "number": self._number,
+            "command": command,
+            "issued": issued,
+            "expires": issued + timedelta(days=400),
+        }
+        return tokens.issue(tokens.TokenClaims(**(claims | changes)), self.key)
+
+    def push(self, token: bytes, port: str | None = None) -> TokenAnswer:
+        """Enter a token as DLMS."""
+        with MeterClient.open(port or self.port) as meter:
+            return meter.enter_token(token)
+
+    def buy(self, duration: timedelta, cap_wh: int | None = None) -> TokenAnswer:
+        """Issue and push supply for `duration`."""
+        return self.push(self.token(tokens.ActivateFor(duration, cap_wh)))
+
+    def reader(self) -> MeterClient:
+        """A client logged in as the meter reader; a context manager."""
+        meter = MeterClient.open(self.port)
+        meter.login(READER_SECRET)
+        return meter
+
+    def terminal(self, timeout_s: float = 5) -> pyserial.Serial:
+        """The pseudo-terminal as any terminal program sees it."""
+        return pyserial.Serial(self.port, timeout=timeout_s)
