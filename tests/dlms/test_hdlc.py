@@ -2,6 +2,7 @@
 
 from meter.dlms import hdlc, hdlc_parameters
 from meter.dlms.crc16 import crc16
+from meter.dlms.frame_splitter import FrameSplitter
 
 # What Gurux's client sends first as client 16 to server 1, recorded.
 RECORDED_SNRM = b"\x7e\xa0\x07\x03\x21\x93\x0f\x01\x7e"
@@ -14,7 +15,7 @@ def frame(info=b"", control=0x10):
 
 
 def infos(stream, max_info=128, portion=None):
-    splitter = hdlc.FrameSplitter(max_info)
+    splitter = FrameSplitter(max_info)
     portion = portion or max(len(stream), 1)
     found = []
     for start in range(0, len(stream), portion):
@@ -38,7 +39,7 @@ def test_every_table_entry_follows_from_the_polynomial():
 
 def test_a_recorded_frame_is_built_and_read():
     assert hdlc.build(METER, CLIENT, hdlc.SNRM) == RECORDED_SNRM
-    (found,) = hdlc.FrameSplitter(128).feed(RECORDED_SNRM)
+    (found,) = FrameSplitter(128).feed(RECORDED_SNRM)
     assert (found.destination, found.source, found.kind) == (METER, CLIENT, hdlc.SNRM)
     assert found.info == b"" and not found.is_segmented
 
@@ -93,7 +94,7 @@ def test_a_stray_flag_is_known_by_the_header_check():
 
 
 def test_the_splitter_holds_one_frame_and_a_portion_at_most():
-    splitter = hdlc.FrameSplitter(128)
+    splitter = FrameSplitter(128)
     header = frame(bytes(128))[:11]
     for _ in range(200):
         splitter.feed(b"\x7e\xa0\x8a\x03" + bytes(200))
@@ -102,7 +103,7 @@ def test_the_splitter_holds_one_frame_and_a_portion_at_most():
 
 
 def test_wanted_counts_down_inside_a_frame_and_is_zero_between():
-    splitter = hdlc.FrameSplitter(128)
+    splitter = FrameSplitter(128)
     octets = frame(b"some information")
     counts = []
     for octet in octets:

@@ -2,6 +2,7 @@
 
 from fake_meter import FakeMeter
 from meter.dlms import acse, hdlc, hdlc_parameters
+from meter.dlms.frame_splitter import FrameSplitter
 from meter.dlms.hdlc_server import IDLE_LIMIT_MS, HdlcServer
 from meter.dlms.server import Server
 
@@ -16,7 +17,7 @@ class Wire:
 
     def __init__(self):
         self.end = HdlcServer(Server(FakeMeter()))
-        self._splitter = hdlc.FrameSplitter(512)
+        self._splitter = FrameSplitter(512)
 
     def send(self, control, info=b"", client=CLIENT, meter=METER, is_segmented=False):
         """The answer, or None."""

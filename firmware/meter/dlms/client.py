@@ -27,7 +27,8 @@ An asynchronous host does what `run` does, with its own waiting:
     value = operation.result()
 
 `result()` is the decoded value, or raises: `AccessError` (the meter refused; `.result`),
-`AssociationError` (`.result`, `.diagnostic`), `LinkError` (no answer or link lost),
+`AssociationError` (`.result`, `.diagnostic`), `ServiceError` (exception response: not associated,
+or a request beyond the meter's longest APDU), `LinkError` (no answer or link lost),
 `MalformedError` (not DLMS); all are `DlmsError`. After a LinkError, connect again.
 
 Values decoded: integers and enums as int, boolean as bool, octet-string and date-time as bytes

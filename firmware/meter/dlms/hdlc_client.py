@@ -7,6 +7,7 @@ the caller says that no answer came.
 from ..const import const
 from . import hdlc, hdlc_parameters
 from .errors import LinkError, MalformedError
+from .frame_splitter import FrameSplitter
 from .steps import CLOSE, OPEN
 
 MAX_INFO = 512
@@ -34,7 +35,7 @@ class HdlcLink:
         self._client = hdlc.client_address(client_address)
         self._meter = hdlc.server_address(server_address, physical_address)
         self._max_info = max_info
-        self._splitter = hdlc.FrameSplitter(max_info)
+        self._splitter = FrameSplitter(max_info)
         self._to_send = self._last_frame = b""
         self._step: "int | bytes | None" = None
         self._outcome: "int | bytes | None" = None

@@ -9,6 +9,7 @@ from ..const import const
 from . import hdlc, hdlc_parameters
 from .apdu import MAX_PDU
 from .errors import MalformedError
+from .frame_splitter import FrameSplitter
 from .server import LOGICAL_DEVICE
 
 TYPE_CHECKING = False
@@ -33,7 +34,7 @@ class HdlcServer:
     def __init__(self, server: "Server", max_info: int = _MAX_INFO) -> None:
         self._server = server
         self._max_info = max_info
-        self._splitter = hdlc.FrameSplitter(max_info)
+        self._splitter = FrameSplitter(max_info)
         self.reset()
 
     def feed(self, data: bytes) -> bytes:
