@@ -56,5 +56,5 @@ def strangers_python() -> Path:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = len(terminalreporter.stats.get("skipped", []))
     if skipped:
-        text = f"{skipped} tests did NOT run here; their reasons stand above"
+        text = f"{skipped} tests did NOT run here; their reasons follow"
         terminalreporter.write_sep("!", text, red=True, bold=True)
