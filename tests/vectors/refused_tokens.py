@@ -80,6 +80,7 @@ def _bad_headers() -> list[tuple[str, int, bytes]]:
         ("unprotected key id", 19, sign_bytes(dump({1: -8}), payload, {4: KID})),
         ("unprotected as well", 19, sign_bytes(dump(HEADER), payload, {4: KID})),
         ("empty protected", 19, sign_bytes(b"", payload, HEADER)),
+        ("no bytes of header at all", 19, sign_bytes(b"", payload)),
         ("header an array", 19, sign_bytes(dump([1, -8]), payload)),
         ("header with a byte after", 17, sign_bytes(dump(HEADER) + b"\x00", payload)),
     ]
