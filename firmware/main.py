@@ -1,8 +1,8 @@
 """Starts the meter: picks this unit's board, assembles one meter, runs it.
 
-A unit is described by a JSON file: on a board `unit.json` beside this file, for the emulator the file
-named on the command line. `{"board": "NAME"}` at least; what else it may hold is the board's business
-(`boards/NAME/board.py`).
+A unit is described by a JSON file: on a board `unit.json` beside this file, for the emulator the
+file named on the command line. `{"board": "NAME"}` at least; what else it may hold is the board's
+business (`boards/NAME/board.py`).
 """
 
 import asyncio
@@ -16,6 +16,10 @@ from meter.links.conversation import Conversation
 from meter.meter import Meter
 from meter.runner import Runner
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 def load_unit(path: str) -> dict:
     """Return the unit description in the JSON file at `path`."""
@@ -23,7 +27,7 @@ def load_unit(path: str) -> dict:
         return json.load(file)
 
 
-def assemble(unit: dict):
+def assemble(unit: dict) -> "Any":
     """Return the parts of the board that `unit` names, as its `assemble` makes them."""
     board = __import__("boards." + unit["board"] + ".board", None, None, ("assemble",))
     if not hasattr(board, "assemble"):

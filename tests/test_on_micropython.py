@@ -1,6 +1,7 @@
-"""Every test of `core` and `dlms` once more, on both MicroPython builds.
+"""Every plain test once more, on both MicroPython builds.
 
-The files are the same that pytest runs on CPython; `on_micropython.py` runs them there.
+The files are the same that pytest runs on CPython, and those of `heap`, which need MicroPython's
+heap lock; `on_micropython.py` runs them there.
 """
 
 import os
@@ -12,7 +13,8 @@ import pytest
 
 TESTS = Path(__file__).resolve().parent
 CHECKOUT = TESTS.parent
-TEST_FILES = sorted(path for area in ("core", "dlms") for path in TESTS.glob(f"{area}/test_*.py"))
+AREAS = ("core", "dlms", "emulator", "heap", "links")
+TEST_FILES = sorted(path for area in AREAS for path in TESTS.glob(f"{area}/test_*.py"))
 # Roomy, so that a test fails for what it tests; the memory of a board has tests of its own.
 HEAP = "heapsize=16m"
 # A hung build must end some day. The slowest file takes seconds.
@@ -21,7 +23,7 @@ TIMEOUT_S = 600
 
 def run_on(binary: Path, *test_files: Path) -> subprocess.CompletedProcess[str]:
     """Run plain test files on the MicroPython at `binary`; both streams end up in stdout."""
-    folders = [CHECKOUT / "firmware", CHECKOUT, TESTS]
+    folders = [CHECKOUT / "firmware", CHECKOUT, TESTS, TESTS / "core"]
     environment = {**os.environ, "MICROPYPATH": ":".join([*map(str, folders), ".frozen"])}
     command = [binary, "-X", HEAP, TESTS / "on_micropython.py", *test_files]
     return subprocess.run(

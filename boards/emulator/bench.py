@@ -19,6 +19,8 @@ from .virtual_clock import SteppedPace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Callable
+
     from meter.runner import Runner
 
     from .house import House
@@ -34,7 +36,9 @@ class BenchError(ValueError):
 class Bench:
     """Carries out bench requests on one emulator. `stop` ends the process's main task."""
 
-    def __init__(self, runner: "Runner", house: "House", clock: "VirtualClock", stop) -> None:
+    def __init__(
+        self, runner: "Runner", house: "House", clock: "VirtualClock", stop: "Callable[[], None]"
+    ) -> None:
         self._runner = runner
         self._house = house
         self._clock = clock
@@ -44,7 +48,7 @@ class Bench:
         """Listen on 127.0.0.1:`port` until cancelled."""
         await asyncio.start_server(self._converse, "127.0.0.1", port)
 
-    async def _converse(self, reader, writer) -> None:
+    async def _converse(self, reader: "Any", writer: "Any") -> None:
         try:
             while True:
                 line = await reader.readline()
@@ -62,7 +66,7 @@ class Bench:
         try:
             request = json.loads(line)
             if not isinstance(request, dict):
-                raise BenchError("one JSON object per line, such as {\"do\": \"read\"}")
+                raise BenchError('one JSON object per line, such as {"do": "read"}')
             answer = await self._do(request)
         except BenchError as error:
             return {"ok": False, "error": str(error)}

@@ -31,7 +31,7 @@ from .virtual_clock import RunningPace, SteppedPace, VirtualClock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Any, Callable
 
     from meter.links.conversation import Conversation
     from meter.runner import Runner
@@ -62,7 +62,7 @@ class Emulator:
         serial_conversation: "Callable[[], Conversation]",
         tcp_conversation: "Callable[[], Conversation]",
     ) -> None:
-        """Open every link the unit asks for, say so on standard output, wait for the bench's quit."""
+        """Open every link the unit asks for, say so, and wait for the bench's quit."""
         await self._open_ports(runner, tcp_conversation)
         tasks = [asyncio.create_task(c) for c in self._duties(runner, serial_conversation)]
         print("ready", self.identity.serial)
@@ -107,7 +107,7 @@ def _start(start_s: "int | None", trace: Trace, offset_s: int) -> int:
     return start_s
 
 
-def _pace(speed: "int | None"):
+def _pace(speed: "int | None") -> "RunningPace | SteppedPace":
     return SteppedPace() if speed is None else RunningPace(speed)
 
 
@@ -116,7 +116,7 @@ async def _serve_pty(fd: int, link: SerialLink) -> None:
     await link.serve(reader, writer)
 
 
-async def _open_stream(fd: int, is_duplex: bool):
+async def _open_stream(fd: int, is_duplex: bool) -> "tuple[Any, Any]":
     """Return reader and writer on an open file, in the way of the Python we run on."""
     if sys.implementation.name == "micropython":
         from . import fd_stream_micropython as fd_stream

@@ -4,7 +4,7 @@ import asyncio
 import os
 
 
-async def open_stream(fd: int, is_duplex: bool):
+async def open_stream(fd: int, is_duplex: bool) -> tuple:
     """Return (reader, writer) on non-blocking `fd`; the writer is None unless `is_duplex`."""
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader()

@@ -7,7 +7,7 @@ MicroPython's `open` takes a number.
 import asyncio
 
 
-async def open_stream(fd: int, is_duplex: bool):
+async def open_stream(fd: int, is_duplex: bool) -> tuple:
     """Return (reader, writer) on `fd`; the writer is of use if `is_duplex`."""
     stream = asyncio.StreamReader(open(fd, "r+b" if is_duplex else "rb"))
     return stream, stream

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from meter.core.energy import Reading
 
-    from .trace import Row, Trace
+    from .trace import Trace
 
 
 class SimulatedRelay:

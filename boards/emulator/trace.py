@@ -1,8 +1,9 @@
 """A household's load, read row by row from a CSV file.
 
 Here: columns, numbers and what is wrong with them, by line. Not here: what a row does to the meter
-(`house`). Needs the columns time_local, v, i, p_w and q_var in any order; a row holds until the next
-one's time. The file is read as it is used and starts over at its end: a year never sits in memory.
+(`house`). Needs the columns time_local, v, i, p_w and q_var in any order; a row holds until the
+next one's time. The file is read as it is used and starts over at its end: a year never sits in
+memory.
 """
 
 from meter.core.calendar import unix_seconds

@@ -1,8 +1,8 @@
 """Virtual time for the emulator: real, N times faster, as fast as can be, or stepped by hand.
 
 Here: when the meter's next moment has come. Not here: wall time (`meter.core.timekeeper`). A meter
-is never carried past a moment it asked for: time waits at its alarm until it has been served, so the
-same run gives the same result at any speed.
+is never carried past a moment it asked for: time waits at its alarm until it has been served, so
+the same run gives the same result at any speed.
 """
 
 import asyncio

@@ -170,7 +170,7 @@ class Meter:
         """Set the disconnector's control mode, 0 to 7; False for any other."""
         return self._operate(lambda: self.disconnector.set_mode(mode))
 
-    def _operate(self, action) -> bool:  # noqa: ANN001 - MicroPython has no name for callables
+    def _operate(self, action: "Callable[[], bool]") -> bool:
         self.sample()
         done = action()
         self._decide()
@@ -192,9 +192,7 @@ class Meter:
         if self._relay.is_closed() == wanted:
             return
         self._relay.set(wanted)
-        self.events.add(
-            now_s, ev.LOAD_SWITCH_CONNECTED if wanted else ev.LOAD_SWITCH_DISCONNECTED
-        )
+        self.events.add(now_s, ev.LOAD_SWITCH_CONNECTED if wanted else ev.LOAD_SWITCH_DISCONNECTED)
 
     def _remember(self, data: bytes, delivery: int, verdict: Verdict) -> None:
         now_s = self.time.now_s()
@@ -203,5 +201,5 @@ class Meter:
             self.events.add(now_s, ev.TOKEN_ACCEPTED)
         elif verdict.code == v.ALREADY_ACCEPTED:
             self.events.add(now_s, ev.TOKEN_ALREADY_ACCEPTED)
-        else:
+        elif verdict.code >= v.UNKNOWN_ISSUER:  # what is no token at all would only flood the list
             self.events.add(now_s, ev.TOKEN_REFUSED, verdict.code)

@@ -15,7 +15,7 @@ _ANSWER_TIMEOUT_S = 300.0
 """A step of virtual months is computed sample by sample before it is answered."""
 
 
-class BenchRefusal(WattkeyError):
+class BenchRefusedError(WattkeyError):
     """The emulator cannot do what the bench asked; the text says what it can."""
 
 
@@ -100,5 +100,5 @@ class Bench:
             raise PortError("the emulator's bench port closed", "is the emulator still running?")
         answer = json.loads(line)
         if not answer.pop("ok"):
-            raise BenchRefusal(answer["error"])
+            raise BenchRefusedError(answer["error"])
         return answer

@@ -1,7 +1,7 @@
 """The demo's stage: an emulated meter, the road to it, and a record of what happened.
 
-Here: what a scene can do (issue, push, paste, let time pass) and how it is recorded for the picture.
-Not here: the story (`demo`) and the drawing (`supply_picture`).
+Here: what a scene can do (issue, push, paste, let time pass) and how it is recorded for the
+picture. Not here: the story (`demo`) and the drawing (`supply_picture`).
 """
 
 import time

@@ -44,9 +44,9 @@ class EmulatorError(WattkeyError):
 class EmulatorOptions:
     """What to emulate.
 
-    `trace` is a name of TRACES or the path of a CSV file; `blank` "outage" or "refuse". `start` is an
-    aware datetime, or None for the trace's own first moment. `speed` is virtual seconds per real one;
-    0 runs flat out and None steps through the bench. `sample_s` None chooses by speed.
+    `trace` is a name of TRACES or the path of a CSV file; `blank` "outage" or "refuse". `start` is
+    an aware datetime, or None for the trace's own first moment. `speed` is virtual seconds per real
+    one; 0 runs flat out and None steps through the bench. `sample_s` None chooses by speed.
     """
 
     serial: str = "WK00000001"
@@ -250,7 +250,7 @@ def _sample_s(speed: int | None) -> int:
 def _open_terminal() -> tuple[str | None, tuple[int, ...]]:
     """Return a raw pseudo-terminal's path, and its master and slave descriptors.
 
-    The emulator gets both: holding the slave side too keeps the port alive while nobody has it open.
+    The emulator gets both: holding the slave side keeps the port alive while nobody has it open.
     """
     if os.name == "nt":
         return None, ()

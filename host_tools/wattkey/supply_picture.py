@@ -6,6 +6,7 @@ Here: the drawing. Not here: where the numbers come from (the demo records them)
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,7 +119,7 @@ def _draw_supply(axis: "Axes", load: Sequence[LoadPoint], clock: _Clock) -> None
 def _stretches(load: Sequence[LoadPoint]) -> list[tuple[int, int, bool]]:
     """Join neighbours of one state: (from, to, is supplied), in Unix seconds."""
     joined: list[tuple[int, int, bool]] = []
-    for before, point in zip(load, load[1:], strict=False):
+    for before, point in pairwise(load):
         if joined and joined[-1][2] == point.is_supplied:
             joined[-1] = (joined[-1][0], point.time_s, point.is_supplied)
         else:

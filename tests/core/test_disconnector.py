@@ -1,4 +1,4 @@
-"""COSEM class 70 as its table, written here a second time: state by state, as the standard draws it."""
+"""COSEM class 70 as its table, written a second time: state by state, as the standard draws it."""
 
 from meter.core import disconnector as dc
 

@@ -1,6 +1,6 @@
 """A hundred meters in one process, each with its own tokens, time and energy."""
 
-from fakes import DAY_MS, DAY_S, FakeFrontEnd, FakeRelay, FakeVerifier, KEY, NOW_S, token
+from fakes import DAY_MS, DAY_S, KEY, NOW_S, FakeFrontEnd, FakeRelay, FakeVerifier, token
 from meter.core import verdict as v
 from meter.core.timekeeper import ESTIMATED, Timekeeper
 from meter.identity import Identity

@@ -28,7 +28,7 @@ def test_the_relay_opens_at_the_second_and_energy_is_exact():
     meter = make_meter(sample_ms=7000)  # does not divide a day
     meter.tick(333)
     enter(meter, 1, [2, DAY_S])
-    end_s = meter.payment.paid_until_s()
+    end_s = meter.payment.paid_until_s() or 0
     pass_time(meter, DAY_MS - 334)
     assert meter.output_state and meter.time.now_s() == end_s - 1
     pass_time(meter, 1)
@@ -150,8 +150,12 @@ def test_the_relay_moves_only_when_it_must():
     assert meter.test_relay.moves == moves + 1
 
 
-def test_events_are_bounded():
+def test_events_are_bounded_and_nonsense_does_not_flood_them():
     meter = make_meter()
     for _ in range(100):
         meter.enter_token(b"nonsense", 1)
-    assert len(meter.events) == 32
+        meter.enter_text(b"nonsense")
+    assert ev.TOKEN_REFUSED not in codes(meter)
+    for number in range(1, 101):
+        meter.enter_token(token(number, [2, 60], aud="WK9"), 1)
+    assert codes(meter) == [ev.TOKEN_REFUSED] * 32

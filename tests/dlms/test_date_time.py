@@ -21,12 +21,6 @@ def octets(text):
     return bytes.fromhex(text.replace(" ", ""))
 
 
-def days_in(year, month):
-    if month == 2:
-        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
-    return 30 if month in (4, 6, 9, 11) else 31
-
-
 def refused(data):
     try:
         date_time.to_unix(data)
@@ -45,19 +39,6 @@ def test_known_moments_both_ways():
 def test_the_deviation_runs_from_local_time_to_utc():
     assert date_time.from_unix(0, 330)[9:] == b"\xfe\xb6\x00"
     assert date_time.from_unix(0, -60, date_time.STATUS_INVALID)[9:] == b"\x00\x3c\x01"
-
-
-def test_every_day_from_1970_to_2200_is_the_next_one_of_a_counting_calendar():
-    year, month, day = 1970, 1, 1
-    for days in range(84_371):
-        assert date_time.civil_from_days(days) == (year, month, day)
-        assert date_time.days_from_civil(year, month, day) == days
-        day += 1
-        if day > days_in(year, month):
-            month, day = month + 1, 1
-        if month > 12:
-            year, month = year + 1, 1
-    assert (year, month, day) == (2201, 1, 1)
 
 
 def test_not_given_is_none_and_a_missing_deviation_is_the_callers():

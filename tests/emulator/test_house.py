@@ -2,9 +2,10 @@
 
 import io
 
+from meter.core.energy import Reading
+
 from boards.emulator.house import House, SimulatedRelay
 from boards.emulator.trace import Trace
-from meter.core.energy import Reading
 
 TEXT = """time_local,v,i,p_w,q_var
 2008-01-01T00:00,230,10,2000,1500
@@ -53,7 +54,11 @@ def test_readings_show_the_row_and_an_outage_shows_nothing():
     part, _ = house()
     reading = Reading()
     part.read(reading, 1000)
-    assert (reading.power_mw, reading.current_ma, reading.power_factor_milli) == (2000000, 10000, 800)
+    assert (reading.power_mw, reading.current_ma, reading.power_factor_milli) == (
+        2000000,
+        10000,
+        800,
+    )
     part.read(reading, 600_000)
     assert (reading.power_mw, reading.power_factor_milli) == (-1000000, -1000)
     part.read(reading, 600_000)

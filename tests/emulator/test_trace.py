@@ -32,7 +32,12 @@ def test_rows_are_integers_and_last_until_the_next_one():
     assert rows.start_s == DAY_START_S
     row, step_s = rows.take()
     assert step_s == 60
-    assert (row.voltage_mv, row.current_ma, row.power_w, row.reactive_var) == (242730, 4400, 1044, 152)
+    assert (row.voltage_mv, row.current_ma, row.power_w, row.reactive_var) == (
+        242730,
+        4400,
+        1044,
+        152,
+    )
     row, step_s = rows.take()
     assert (row.power_w, row.reactive_var, step_s) == (1520, -220, 150)
 
@@ -54,7 +59,8 @@ def test_the_trace_starts_over_at_its_end():
 
 
 def test_columns_may_stand_in_any_order_and_others_may_stand_between():
-    text = "q_var,sub,p_w,i,v,time_local\n7,x,100,0.5,230,2008-01-01T00:00\n8,x,200,1,231,2008-01-01T00:10\n"
+    header = "q_var,sub,p_w,i,v,time_local\n"
+    text = header + "7,x,100,0.5,230,2008-01-01T00:00\n8,x,200,1,231,2008-01-01T00:10\n"
     row, step_s = trace(text).take()
     assert (row.voltage_mv, row.current_ma, row.power_w, row.reactive_var) == (230000, 500, 100, 7)
     assert step_s == 600

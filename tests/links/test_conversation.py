@@ -71,7 +71,7 @@ def test_all_three_take_turns_in_any_portions():
 
 def test_frames_may_share_a_flag():
     for size in (1, 2, 3, 100):
-        reply, _, hdlc, _ = in_portions(b"~\xa0one~\xa0two~", size)
+        reply, _, _, _ = in_portions(b"~\xa0one~\xa0two~", size)
         assert reply == b"[\xa0one][\xa0two]", (size, reply)
 
 

@@ -1,6 +1,7 @@
-"""A customer with an emulated meter and an issuer who sells him tokens: what system tests act with."""
+"""A customer with an emulated meter, and an issuer who sells tokens: who acts in system tests."""
 
 from datetime import timedelta
+from typing import Any
 
 import serial as pyserial
 from wattkey import dev_key, moments, tokens
@@ -46,11 +47,11 @@ class Household:
         with MeterClient.open(self.port) as meter:
             meter.provision(self.serial, key, READER_SECRET, self.bench.read().time_s)
 
-    def token(self, command: tokens.TokenCommand, **changes: object) -> bytes:
+    def token(self, command: tokens.TokenCommand, **changes: Any) -> bytes:
         """Issue the next token; `changes` replace claims."""
         self._number += 1
         issued = moments.from_unix(self.bench.read().time_s)
-        claims = {
+        claims: dict[str, Any] = {
             "serial": self.serial,
             "number": self._number,
             "command": command,

@@ -6,6 +6,7 @@ Rounding: the register shows whole Wh, the true sum rounded down; nothing is rou
 import csv
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from household import Household
 from wattkey import tokens
@@ -39,7 +40,12 @@ def test_the_register_equals_the_trace_over_the_supplied_hours(
     supplied = []
     now_s = 0
     # Odd seconds on purpose: supply begins and ends in the middle of rows and samples.
-    for wait_s, length_s in ((12_345, 40 * 86400 + 7), (86_399, 100 * 86400), (1, 3_001), (777, 10**8)):
+    for wait_s, length_s in (
+        (12_345, 40 * 86400 + 7),
+        (86_399, 100 * 86400),
+        (1, 3_001),
+        (777, 10**8),
+    ):
         now_s += wait_s
         house.bench.step(seconds=wait_s)
         assert house.buy(timedelta(seconds=length_s)).code == 0
@@ -58,7 +64,7 @@ def test_the_trace_is_the_year_it_says() -> None:
     assert len(power) == 366 * 144
     with trace_file("2008").open() as file:
         times = [datetime.fromisoformat(row["time_local"]) for row in csv.DictReader(file)]
-    assert {b - a for a, b in zip(times, times[1:], strict=False)} == {timedelta(seconds=ROW_S)}
+    assert {b - a for a, b in pairwise(times)} == {timedelta(seconds=ROW_S)}
     assert 9_400_000 < sum(power) // 6 < 9_430_000  # Wh; the data's own note says 9,416 kWh
 
 

@@ -1,4 +1,4 @@
-"""Gurux's DLMS client against the running emulator: read everything, enter a token, see the relay."""
+"""Gurux's DLMS client against the running emulator: read it all, enter a token, see the relay."""
 
 import json
 import os

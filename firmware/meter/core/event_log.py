@@ -6,6 +6,10 @@ Codes below 400 are IS 15959's, as public implementations agree on them; ours be
 
 from ..const import const
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterator
+
 CLOCK_SET = const(151)
 CHANGED_TO_POSTPAID = const(211)
 CHANGED_TO_PREPAID = const(212)
@@ -43,7 +47,7 @@ class EventLog:
             self._events.pop(0)
         self._events.append(Event(time_s, code, detail))
 
-    def __iter__(self):  # noqa: ANN204 - MicroPython has no name for an iterator's type
+    def __iter__(self) -> "Iterator[Event]":
         return iter(self._events)
 
     def __len__(self) -> int:

@@ -1,7 +1,7 @@
 """What an accepted token makes the meter do: one method for each command.
 
-Here: commands onto the account, the operator's switch and the clock. Not here: whether the token may
-(`token_desk`), nor the contact itself (the meter moves it after every order).
+Here: commands onto the account, the operator's switch and the clock. Not here: whether the token
+may (`token_desk`), nor the contact itself (the meter moves it after every order).
 """
 
 from . import event_log as ev
@@ -72,9 +72,7 @@ class Orders:
         return v.ACCEPTED
 
     def _activate_for(self, token: Token) -> int:
-        added = self._payment.activate_for(
-            token.arguments[0], _cap_wh(token), self._time.now_s()
-        )
+        added = self._payment.activate_for(token.arguments[0], _cap_wh(token), self._time.now_s())
         return v.ACCEPTED if added else v.ACCOUNT_FULL
 
     def _connect(self) -> int:

@@ -1,7 +1,7 @@
-"""Whether the customer is supplied: everybody who objects is one bit, and supply is on when none does.
+"""Whether the customer is supplied: everybody who objects is one bit; supply is on when none does.
 
-Here: turning objections and people's wishes into the disconnector's triggers. Not here: why somebody
-objects (`payment_control`, later the limiter and tamper), nor the relay itself.
+Here: turning objections and people's wishes into the disconnector's triggers. Not here: why
+somebody objects (`payment_control`, later the limiter and tamper), nor the relay itself.
 """
 
 from ..const import const

@@ -1,7 +1,7 @@
 """The meter's wall clock: Unix seconds UTC, and how far they can be trusted.
 
 Here: counting elapsed milliseconds and the rules by which signed time moves the clock. Not here:
-where elapsed time comes from (a board's tick counter, or virtual time), nor calendar forms (`dlms`).
+where elapsed time comes from (a board's tick counter, or virtual time), nor dates (`calendar`).
 """
 
 from ..const import const

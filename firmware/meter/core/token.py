@@ -147,7 +147,7 @@ def _number(claims: "dict[object, object]") -> int:
     return int.from_bytes(digits, "big")
 
 
-def _command(claims: "dict[object, object]") -> "tuple[int, tuple[object, ...]]":
+def _command(claims: "dict[object, object]") -> "tuple[int, tuple]":
     words = claims.get(_COMMAND)
     if not isinstance(words, list) or not words or type(words[0]) is not int or words[0] < 0:
         raise TokenError(verdict.BAD_CLAIMS)

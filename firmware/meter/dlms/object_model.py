@@ -4,6 +4,7 @@ SPEC section 3 is the same list for people. The classes' tables are in `interfac
 `association_ln` and `token_gateway`; who the readers are is in `association`.
 """
 
+from ..core.token import TIME_LIMIT_S
 from . import axdr, date_time, tags
 from . import interface_classes as ic
 from .association import EVERYBODY, PUBLIC, READER
@@ -24,7 +25,6 @@ _NO_UNIT = 255
 _NO_CAP = 0xFFFFFFFF
 _MAX_U32 = 0xFFFFFFFF
 _DELIVERY_LOCAL = 1
-_END_S = 1 << 40  # As in tokens: no time is at or beyond it.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -169,6 +169,6 @@ def _provisioning_record(value: "Value") -> "tuple[bytes, bytes, bytes, int] | N
     serial, key, secret, time = value
     if not (isinstance(serial, bytes) and isinstance(key, bytes) and isinstance(secret, bytes)):
         return None
-    if not isinstance(time, int) or isinstance(time, bool) or not 0 <= time < _END_S:
+    if not isinstance(time, int) or isinstance(time, bool) or not 0 <= time < TIME_LIMIT_S:
         return None
     return serial, key, secret, time

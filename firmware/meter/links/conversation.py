@@ -39,11 +39,9 @@ _LINE_IDLE_MS = const(120_000)  # somebody who types 230 characters by hand need
 
 
 class Conversation:
-    """One connection's state, with DLMS connections of its own; without `wrapper` none is spoken."""
+    """One connection's state, with DLMS framings of its own; without `wrapper` none is spoken."""
 
-    def __init__(
-        self, desk: "TextDesk", hdlc: "Framing", wrapper: "Framing | None" = None
-    ) -> None:
+    def __init__(self, desk: "TextDesk", hdlc: "Framing", wrapper: "Framing | None" = None) -> None:
         self._desk = desk
         self._hdlc = hdlc
         self._wrapper = wrapper

@@ -8,7 +8,8 @@ import sys
 
 def report(error: Exception) -> None:
     """Print `error` with its traceback to the console."""
-    if hasattr(sys, "print_exception"):  # MicroPython
+    if hasattr(sys, "print_exception"):  # MicroPython's; CPython has the other
         sys.print_exception(error)
     else:
-        sys.excepthook(type(error), error, error.__traceback__)
+        show = getattr(sys, "excepthook")  # noqa: B009 - the board's stubs do not know it
+        show(type(error), error, getattr(error, "__traceback__"))  # noqa: B009

@@ -12,7 +12,7 @@ from .stream import carry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Any, Callable
 
 
 class TcpLink:
@@ -26,7 +26,7 @@ class TcpLink:
         """Begin to listen; connections are served for as long as the loop runs."""
         await asyncio.start_server(self._converse, host, port)
 
-    async def _converse(self, reader, writer) -> None:  # noqa: ANN001 - streams of either Python
+    async def _converse(self, reader: "Any", writer: "Any") -> None:
         try:
             await carry(reader, writer, self._make_conversation(), self._runner)
         except OSError:

@@ -15,7 +15,7 @@ SNRM = bytes.fromhex("7ea0070321930f017e")
 
 
 def rubbish(dice: random.Random) -> bytes:
-    """One burst: random bytes, a torn or bent frame, a huge length, a wrapper without end, a line."""
+    """One burst: random bytes, a torn or bent frame, a huge length, an endless wrapper, a line."""
     kind = dice.randrange(6)
     noise = dice.randbytes(dice.randrange(1, 60))
     if kind == 0:
