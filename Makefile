@@ -19,7 +19,7 @@ help:  ## Show this list
 
 demo: $(READY)  ## Buy a week of supply, watch it end, try to cheat (about a minute)
 	@$(RUNTIMES) standard > /dev/null
-	@$(BIN)/wattkey demo
+	@$(BIN)/wattkey demo --picture build/demo.png
 
 emulator: $(READY)  ## Run a meter on this machine, with a serial port to talk to
 	@$(RUNTIMES) standard > /dev/null

@@ -128,17 +128,21 @@ def _stretches(load: Sequence[LoadPoint]) -> list[tuple[int, int, bool]]:
 
 
 def _draw_periods(axis: "Axes", periods: Sequence[PaidPeriod], clock: _Clock) -> None:
-    for period in periods:
+    """Bars for what was paid for; faint where a cap ended it early, up to the next purchase."""
+    for number, period in enumerate(periods):
+        _bar(axis, clock(period.start_s), clock(period.end_s), 0.45)
         if period.planned_end_s is not None:
-            rest = (clock(period.end_s), clock(period.planned_end_s))
-            axis.fill_betweenx([0.25, 0.75], *rest, color=_GREEN, alpha=0.12, lw=0)
-        axis.fill_betweenx(
-            [0.25, 0.75], clock(period.start_s), clock(period.end_s), color=_GREEN, alpha=0.45, lw=0
-        )
+            following = [later.start_s for later in periods[number + 1 :]]
+            faint_end_s = min([period.planned_end_s, *following])
+            _bar(axis, clock(period.end_s), clock(faint_end_s), 0.12)
         axis.text(clock(period.start_s), 0.5, f" {period.label}", va="center", fontsize=9.5)
     axis.set_ylabel("paid for", rotation=0, ha="right", va="center")
     axis.set_ylim(0, 1)
     axis.set_yticks([])
+
+
+def _bar(axis: "Axes", start: Any, end: Any, alpha: float) -> None:
+    axis.fill_betweenx([0.25, 0.75], start, end, color=_GREEN, alpha=alpha, lw=0)
 
 
 def _draw_tokens(axis: "Axes", tokens: Sequence[TokenMark], clock: _Clock) -> None:
