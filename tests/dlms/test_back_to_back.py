@@ -1,7 +1,9 @@
 """Client and meter over both links, fed one byte at a time, with losses."""
 
 from loopback import PUBLIC, READER, Bench
+from meter.dlms import apdu
 from meter.dlms.errors import LinkError
+from meter.dlms.wrapper import build
 
 
 def connected(**how):
@@ -75,3 +77,14 @@ def test_a_restarted_meter_is_a_link_error():
         assert bench.get(3, "1.0.2.8.0.255") == 7
         return
     raise AssertionError("read without a connection")
+
+
+def test_a_client_of_the_wrapper_may_think_for_a_while_and_then_send_slowly():
+    bench = connected(wrapper=True)
+    request = apdu.get_request(apdu.Target(1, b"\x00\x00\x60\x01\x00\xff", 2))
+    bench.meter_end.idle(5000)
+    answer = b""
+    for octet in build(READER, 1, request):
+        answer += bench.meter_end.feed(bytes((octet,)))
+        bench.meter_end.idle(500)
+    assert b"WK000042" in answer

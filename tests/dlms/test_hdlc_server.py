@@ -150,3 +150,14 @@ def test_silence_gives_up_half_a_frame():
     wire.end.feed(whole[:40])
     wire.end.idle(2000)
     assert b"WK000042" in wire.send(hdlc.information(1, 1), GET_SERIAL).info
+
+
+def test_a_client_who_thinks_for_a_while_may_then_send_slowly():
+    wire = Wire().associated()
+    wire.end.idle(5000)
+    whole = hdlc.build(METER, CLIENT, hdlc.information(1, 1), GET_SERIAL)
+    answer = b""
+    for octet in whole:
+        answer += wire.end.feed(bytes((octet,)))
+        wire.end.idle(500)
+    assert b"WK000042" in answer

@@ -35,10 +35,12 @@ class HdlcServer:
         self._server = server
         self._max_info = max_info
         self._splitter = FrameSplitter(max_info)
+        self._silent_ms = 0
         self.reset()
 
     def feed(self, data: bytes) -> bytes:
         """Take bytes that arrived in any portions; return the bytes to send, often none."""
+        self._silent_ms = 0
         answers = [self._answer(frame) for frame in self._splitter.feed(data)]
         return b"".join(answers)
 
@@ -49,7 +51,8 @@ class HdlcServer:
     def idle(self, elapsed_ms: int) -> None:
         """Let real time pass on the line; after 120 s without a frame the connection ends."""
         self._idle_ms += elapsed_ms
-        if self._idle_ms >= _TORN_FRAME_MS:
+        self._silent_ms += elapsed_ms
+        if self._silent_ms >= _TORN_FRAME_MS:
             self._splitter.clear()
         if self._idle_ms >= IDLE_LIMIT_MS:
             self._disconnect()

@@ -24,6 +24,7 @@ class WrapperServer:
 
     def feed(self, data: bytes) -> bytes:
         """Take bytes that arrived in any portions; return the bytes to send, often none."""
+        self._silent_ms = 0
         answers = [self._answer(*found) for found in self._splitter.feed(data)]
         return b"".join(answers)
 
@@ -34,7 +35,8 @@ class WrapperServer:
     def idle(self, elapsed_ms: int) -> None:
         """Let real time pass on the line; after 120 s without an APDU the association ends."""
         self._idle_ms += elapsed_ms
-        if self._idle_ms >= _TORN_APDU_MS:
+        self._silent_ms += elapsed_ms
+        if self._silent_ms >= _TORN_APDU_MS:
             self._splitter.clear()
         if self._idle_ms >= IDLE_LIMIT_MS:
             self.reset()
@@ -44,6 +46,7 @@ class WrapperServer:
         self._splitter.clear()
         self._connection: "Connection | None" = None
         self._idle_ms = 0
+        self._silent_ms = 0
 
     @property
     def is_connected(self) -> bool:
