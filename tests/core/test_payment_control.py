@@ -100,10 +100,10 @@ def test_a_corrected_clock_keeps_lengths_and_keeps_moments():
     for skipped_s in (-3 * DAY_S, 3 * DAY_S):
         payment, _ = account()
         payment.activate_for(7 * DAY_S, None, NOW_S)
-        payment.shift(skipped_s)
+        payment.shift(skipped_s, NOW_S + skipped_s)
         assert payment.seconds_left(NOW_S + skipped_s) == 7 * DAY_S
         payment.activate_until(NOW_S + 7 * DAY_S, None, NOW_S)
-        payment.shift(skipped_s)
+        payment.shift(skipped_s, NOW_S + skipped_s)
         assert payment.paid_until_s() == NOW_S + 7 * DAY_S
 
 
@@ -113,7 +113,7 @@ def test_an_extend_behind_an_until_follows_it():
     payment.activate_for(DAY_S, None, NOW_S)
     payment.activate_for(DAY_S, None, NOW_S)
     assert payment.paid_until_s() == NOW_S + 3 * DAY_S
-    payment.shift(3600)
+    payment.shift(3600, NOW_S + 3600)
     assert payment.paid_until_s() == NOW_S + 3 * DAY_S
 
 
@@ -121,3 +121,13 @@ def test_postpaid_supplies_without_an_account():
     payment, _ = account()
     payment.mode = POSTPAID
     assert payment.permits_supply() and payment.seconds_left(NOW_S) == 0
+
+
+def test_a_clock_that_jumps_over_an_until_takes_nothing_from_what_waits_behind_it():
+    for cap_wh in (None, 1000):
+        payment, _ = account()
+        payment.activate_until(NOW_S + 3600, None, NOW_S)
+        payment.activate_for(DAY_S, cap_wh, NOW_S)
+        payment.shift(10 * DAY_S, NOW_S + 10 * DAY_S)
+        assert payment.advance(NOW_S + 10 * DAY_S) == TIME_ENDED
+        assert payment.seconds_left(NOW_S + 10 * DAY_S) == DAY_S

@@ -65,7 +65,7 @@ class Orders:
 
     def clock_moved(self, skipped_s: int) -> None:
         """Let the account follow a clock that jumped by `skipped_s` seconds."""
-        self._payment.shift(skipped_s)
+        self._payment.shift(skipped_s, self._time.now_s())
 
     def _activate_until(self, token: Token) -> int:
         self._payment.activate_until(token.arguments[0], _cap_wh(token), self._time.now_s())

@@ -110,13 +110,19 @@ class PaymentControl:
         """Say, without allocating, whether the running period's energy has gone."""
         return bool(self._periods) and self._periods[0].is_used_up(self._register)
 
-    def shift(self, skipped_s: int) -> None:
-        """Follow a clock that was corrected by `skipped_s` seconds.
+    def shift(self, skipped_s: int, now_s: int) -> None:
+        """Follow a clock that was corrected by `skipped_s` seconds and now says `now_s`.
 
         Time that was bought as a length keeps its length: nobody used it while the clock jumped.
+        So a moment that the clock jumped over comes now, and what waits behind it starts now.
         """
-        if self._periods and not self._periods[0].is_fixed:
-            self._periods[0].ends_s += skipped_s
+        if not self._periods:
+            return
+        period = self._periods[0]
+        if not period.is_fixed:
+            period.ends_s += skipped_s
+        elif now_s - skipped_s < period.ends_s < now_s:
+            period.ends_s = now_s
 
     def next_end_s(self) -> "int | None":
         """Return when the running period ends by time, or None when none runs."""
