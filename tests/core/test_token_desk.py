@@ -143,3 +143,19 @@ def test_provisioning_happens_once_and_checks_what_it_is_given():
     assert meter.provisioning.issuer_key_id == KEY_ID
     assert meter.provision("WK9", key, secret, NOW_S) == v.NOT_ALLOWED
     assert meter.identity.serial == SERIAL
+
+
+def test_a_clock_that_was_set_back_stays_there_whoever_repeats_the_old_tokens():
+    meter = make_meter()
+    wrong_s = NOW_S + 900 * DAY_S  # the issuer's own clock was wrong when it made this one
+    misdated = token(1, [2, DAY_S], iat=wrong_s, exp=wrong_s + DAY_S)
+    assert meter.enter_token(misdated, 1).code == v.ACCEPTED
+    kept_back = token(2, [2, DAY_S], iat=wrong_s, exp=wrong_s + DAY_S)
+    assert meter.time.now_s() == wrong_s
+    meter.time.quality = 1
+    assert enter(meter, 3, [6, NOW_S]) == v.ACCEPTED
+    assert meter.enter_token(misdated, 1).code == v.ALREADY_ACCEPTED
+    meter.enter_token(kept_back, 1)
+    assert meter.time.now_s() == NOW_S
+    enter(meter, 4, [2, DAY_S], iat=NOW_S + 60)
+    assert meter.time.now_s() == NOW_S + 60

@@ -44,6 +44,7 @@ class TokenDesk:
         self._verifier = verifier
         self._time = time
         self._orders = orders
+        self._clock_set_by = 0  # the number of the token that set the clock last
 
     def enter(self, data: bytes) -> Verdict:
         """Judge one binary token and carry it out if it is accepted."""
@@ -75,7 +76,7 @@ class TokenDesk:
 
     def _admit(self, token: Token) -> int:
         """Judge an authentic token by its number, the time and its command."""
-        self._learn_time(token.issued_s)
+        self._learn_time(token)
         if self.window.is_used(token.number):
             return v.ALREADY_ACCEPTED
         if self.window.is_superseded(token.number):
@@ -107,8 +108,14 @@ class TokenDesk:
             return v.BAD_ARGUMENT
         return self._admit_by_time(token) if self._time.quality == TRUSTED else v.ACCEPTED
 
-    def _learn_time(self, issued_s: int) -> None:
-        skipped_s = self._time.learn(issued_s)
+    def _learn_time(self, token: Token) -> None:
+        """Let the clock follow the issue time of a token made since the clock was set.
+
+        What was issued before the set may carry the very mistake that the set corrected.
+        """
+        if token.number < self._clock_set_by:
+            return
+        skipped_s = self._time.learn(token.issued_s)
         if skipped_s:
             self._orders.clock_moved(skipped_s)
 
@@ -118,4 +125,6 @@ class TokenDesk:
             self.window.use(token.number)
             if token.command == ACTIVATE_UNTIL:
                 self.window.retire_below(token.number)
+            elif token.command == SET_TIME:
+                self._clock_set_by = token.number
         return code
