@@ -15,6 +15,8 @@ An answer has "ok": true, or "ok": false with "error".
 import asyncio
 import json
 
+from meter.links.stream import hang_up
+
 from .virtual_clock import SteppedPace
 
 TYPE_CHECKING = False
@@ -60,7 +62,7 @@ class Bench:
         except OSError:
             pass  # the tester has gone; the meter goes on
         finally:
-            writer.close()
+            await hang_up(writer)
 
     async def _answer(self, line: bytes) -> dict:
         try:

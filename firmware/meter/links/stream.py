@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
         async def drain(self) -> None: ...
 
+        def close(self) -> None: ...
+
+        async def wait_closed(self) -> None: ...
+
 
 _CHUNK = const(256)
 _IDLE_STEP_S = const(1)
@@ -44,6 +48,15 @@ async def carry(reader: "Reader", writer: "Writer", talk: "Conversation", runner
                 await writer.drain()
     finally:
         patience.cancel()
+
+
+async def hang_up(writer: "Writer") -> None:
+    """Close a connection for good: MicroPython keeps the socket until `wait_closed`."""
+    writer.close()
+    try:
+        await writer.wait_closed()
+    except OSError:
+        pass  # the other end was faster
 
 
 async def _grow_idle(talk: "Conversation") -> None:

@@ -8,7 +8,7 @@ import asyncio
 from ..runner import Runner
 from .conversation import Conversation
 from .faults import report
-from .stream import carry
+from .stream import carry, hang_up
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,4 +34,4 @@ class TcpLink:
         except Exception as error:
             report(error)
         finally:
-            writer.close()
+            await hang_up(writer)
