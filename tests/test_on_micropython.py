@@ -1,7 +1,7 @@
 """Every plain test once more, on both MicroPython builds.
 
-The files are the same that pytest runs on CPython, and those of `heap`, which need MicroPython's
-heap lock; `on_micropython.py` runs them there.
+The files are the same that pytest runs on CPython, and those of `heap` and `littlefs`, which need
+what only MicroPython has; `on_micropython.py` runs them there.
 """
 
 import os
@@ -13,7 +13,7 @@ import pytest
 
 TESTS = Path(__file__).resolve().parent
 CHECKOUT = TESTS.parent
-AREAS = ("core", "dlms", "emulator", "heap", "links")
+AREAS = ("core", "dlms", "emulator", "heap", "links", "littlefs")
 TEST_FILES = sorted(path for area in AREAS for path in TESTS.glob(f"{area}/test_*.py"))
 # Roomy, so that a test fails for what it tests; the memory of a board has tests of its own.
 HEAP = "heapsize=16m"

@@ -1,0 +1,64 @@
+"""Numbers and strings of octets one after another: how the parts of the state are laid out.
+
+Here: big-endian numbers of fixed width and octet strings behind their length. Not here: which field
+comes when (each part's own `write_to` and `read_from`), nor records (`journal`).
+"""
+
+
+class OctetsError(ValueError):
+    """The octets end too early or hold what was never written."""
+
+
+class OctetWriter:
+    """Collects octets; `octets()` is all of them."""
+
+    def __init__(self) -> None:
+        self._parts: "list[bytes]" = []
+
+    def number(self, value: int, size: int) -> None:
+        """Append `value`, 0 or more, in `size` octets."""
+        self._parts.append(value.to_bytes(size, "big"))
+
+    def string(self, value: bytes) -> None:
+        """Append at most 255 octets behind their count."""
+        self.number(len(value), 1)
+        self._parts.append(value)
+
+    def octets(self) -> bytes:
+        """Return everything appended so far."""
+        return b"".join(self._parts)
+
+
+class OctetReader:
+    """Takes apart what an `OctetWriter` put together; OctetsError when it cannot have."""
+
+    def __init__(self, octets: bytes) -> None:
+        self._octets = octets
+        self._at = 0
+
+    def number(self, size: int) -> int:
+        """Take a number of `size` octets."""
+        return int.from_bytes(self._take(size), "big")
+
+    def number_below(self, limit: int, size: int) -> int:
+        """Take a number that must be less than `limit`."""
+        value = self.number(size)
+        if value >= limit:
+            raise OctetsError("a number out of range")
+        return value
+
+    def string(self) -> bytes:
+        """Take octets behind their count."""
+        return self._take(self.number(1))
+
+    def end(self) -> None:
+        """Demand that nothing is left."""
+        if self._at != len(self._octets):
+            raise OctetsError("octets left over")
+
+    def _take(self, size: int) -> bytes:
+        piece = self._octets[self._at : self._at + size]
+        if len(piece) != size:
+            raise OctetsError("the octets end too early")
+        self._at += size
+        return piece

@@ -1,0 +1,41 @@
+"""A journal's place in flash: one file on a littlefs of its own.
+
+Here: mounting, formatting, reading and replacing. Not here: what a record is (`core.journal`).
+MicroPython only. littlefs shows a file's new content when it is closed and not before, and moves
+away from blocks that wear out. What cannot be mounted is formatted by the next write: the journal's
+other place has its own littlefs, and holds the record meanwhile.
+"""
+
+import vfs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_NAME = "journal"
+
+# A file of at most four times the program size lies inside the directory log: one append for a
+# save instead of an erase. That is where the flash life comes from (SPEC 4.3).
+_SETTINGS = {"readsize": 128, "progsize": 128, "lookahead": 32, "mtime": False}
+
+
+class LittlefsPlace:
+    """One record on `device`, a block device with offsets. Untouched before the first use."""
+
+    def __init__(self, device: "Any") -> None:
+        self._device = device
+        self._filesystem: "vfs.VfsLfs2 | None" = None
+
+    def read(self) -> bytes:
+        """Return the record; OSError if there is none or it cannot be read."""
+        self._filesystem = vfs.VfsLfs2(self._device, **_SETTINGS)
+        with self._filesystem.open(_NAME, "rb") as file:
+            return file.read()
+
+    def write(self, record: bytes) -> None:
+        """Replace the record; OSError if the flash does not take it."""
+        if self._filesystem is None:
+            vfs.VfsLfs2.mkfs(self._device, **_SETTINGS)
+            self._filesystem = vfs.VfsLfs2(self._device, **_SETTINGS)
+        with self._filesystem.open(_NAME, "wb") as file:
+            file.write(record)

@@ -1,0 +1,115 @@
+"""Two copies of one record: whichever way one of them fails, the state before or after is there."""
+
+from meter.core.journal import Journal, StorageError
+
+
+class FakePlace:
+    def __init__(self) -> None:
+        self.record = b""
+        self.is_worn = False
+        self.is_unreadable = False
+        self.writes = 0
+
+    def read(self) -> bytes:
+        if self.is_unreadable or not self.record:
+            raise OSError(2)
+        return self.record
+
+    def write(self, record: bytes) -> None:
+        self.writes += 1
+        if self.is_worn:
+            raise OSError(5)
+        self.record = record
+
+
+def places(*bodies: bytes):
+    first, second = FakePlace(), FakePlace()
+    journal = Journal(first, second)
+    assert journal.load() is None
+    for body in bodies:
+        journal.save(body)
+    return first, second
+
+
+def test_a_blank_meter_has_no_record():
+    assert Journal(FakePlace(), FakePlace()).load() is None
+
+
+def test_the_last_body_comes_back_from_both_places():
+    first, second = places(b"one", b"two", b"")
+    assert first.record == second.record
+    journal = Journal(first, second)
+    assert journal.load() == b"" and journal.sequence == 3 and journal.recoveries == 0
+
+
+def test_every_bit_and_every_length_of_a_copy_may_rot():
+    first, second = places(b"one", b"the state of a meter")
+    for place in (first, second):
+        good = place.record
+        rotten = [good[:length] for length in range(len(good))]
+        for bit in range(len(good) * 8):
+            damaged = bytearray(good)
+            damaged[bit >> 3] ^= 1 << (bit & 7)
+            rotten.append(bytes(damaged))
+        for record in rotten:
+            place.record = record
+            journal = Journal(first, second)
+            assert journal.load() == b"the state of a meter"
+            assert journal.recoveries == 1 and place.record == good  # mended
+
+
+def test_a_cut_between_the_copies_leaves_the_new_state():
+    first, second = places(b"before")
+    old = second.record
+    Journal(first, second)
+    journal = Journal(first, second)
+    journal.load()
+    journal.save(b"after")
+    second.record = old
+    assert Journal(first, second).load() == b"after" and second.record == first.record
+
+
+def test_when_the_newest_rots_the_generation_before_counts():
+    first, second = places(b"before")
+    old = second.record
+    journal = Journal(first, second)
+    journal.load()
+    journal.save(b"after")
+    first.record, second.record = b"rot", old
+    assert Journal(first, second).load() == b"before"
+
+
+def test_one_worn_place_is_enough_and_two_are_an_error():
+    first, second = places(b"before")
+    journal = Journal(first, second)
+    journal.load()
+    first.is_worn = True
+    journal.save(b"after")
+    assert Journal(first, second).load() == b"after"
+    second.is_worn = True
+    try:
+        journal.save(b"lost")
+    except StorageError:
+        assert Journal(first, second).load() == b"after"
+    else:
+        raise AssertionError("nothing was stored and nobody said so")
+
+
+def test_a_save_after_a_failed_one_wins_over_what_the_failed_one_may_have_left():
+    first, second = places(b"before")
+    journal = Journal(first, second)
+    journal.load()
+    journal.save(b"phantom")
+    phantom = first.record
+    first, second = places(b"before")
+    journal = Journal(first, second)
+    journal.load()
+    first.is_worn = second.is_worn = True
+    try:
+        journal.save(b"phantom")
+    except StorageError:
+        pass
+    first.record = phantom  # it was written after all, though the file system said no
+    first.is_worn = second.is_worn = False
+    journal.save(b"after")
+    assert Journal(first, second).load() == b"after"
