@@ -140,6 +140,17 @@ def test_text_is_answered_by_one_plain_line():
     assert meter.enter_text(to_text(token(3, [1, NOW_S])).encode()) == b"OK: supply ended"
 
 
+def test_an_answer_line_is_known_for_one_and_a_token_line_is_not():
+    from meter.core.answer import is_answer
+    from meter.core.token_text import to_text
+
+    meter = make_meter()
+    text = to_text(token(1, [2, 60])).encode()
+    assert not is_answer(text) and not is_answer(text.lower())
+    for line in (text, text, text[:-2], b"hello"):  # accepted, a duplicate, and two refused
+        assert is_answer(meter.enter_text(line))
+
+
 def test_the_relay_moves_only_when_it_must():
     meter = make_meter()
     moves = meter.test_relay.moves

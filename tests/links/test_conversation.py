@@ -1,5 +1,6 @@
 """One connection, three languages: each message is told by its first byte, in any portions."""
 
+from meter.core.token_text import MAX_LINE_CHARS
 from meter.links.conversation import Conversation
 
 TOKEN_LINE = b"WK1:ABCDEF"
@@ -98,7 +99,21 @@ def test_an_endless_line_is_bounded():
     talk, meter, _, _ = parts()
     talk.feed(b"A" * 100_000)
     assert talk.feed(b"\r").startswith(b"OK: AAAA")
-    assert len(meter.lines[0]) <= 600
+    assert len(meter.lines[0]) == MAX_LINE_CHARS + 1  # kept, to be refused as too long
+
+
+def test_a_line_may_be_as_long_as_a_token_s_text():
+    line = TOKEN_LINE + b" " * (MAX_LINE_CHARS - len(TOKEN_LINE) - 1) + b"7"
+    _, meter, _, _ = in_portions(line + b"\r", 100)
+    assert meter.lines == [line]
+
+
+def test_a_line_that_echoes_is_not_answered_for_ever():
+    talk, meter, _, _ = parts()
+    answer = talk.feed(TOKEN_LINE + b"\r")
+    assert talk.feed(answer) == b""
+    assert talk.feed(b"REFUSED 22: mistyped or incomplete token text\r\n") == b""
+    assert meter.lines == [TOKEN_LINE]
 
 
 def test_a_half_typed_line_is_forgotten_after_a_long_silence():

@@ -18,14 +18,22 @@ from .token import (
 )
 from .verdict import Verdict
 
+_OK = "OK: "
+_REFUSED = "REFUSED "
+
 
 def line(verdict: Verdict, payment: PaymentControl) -> str:
     """Return the answer to one token, without a line end: "OK: ..." or "REFUSED 51: ..."."""
     if verdict.code == v.ACCEPTED and verdict.token is not None:
-        return "OK: " + _effect(verdict.token, payment)
+        return _OK + _effect(verdict.token, payment)
     if verdict.code == v.ALREADY_ACCEPTED:
-        return "OK: this token was already accepted; it counts once"
-    return "REFUSED %d: %s" % (verdict.code, v.text(verdict.code))
+        return _OK + "this token was already accepted; it counts once"
+    return _REFUSED + "%d: %s" % (verdict.code, v.text(verdict.code))
+
+
+def is_answer(text: bytes) -> bool:
+    """Say whether `text` begins as an answer does: a line of our own that a terminal echoed."""
+    return text.startswith(_OK.encode()) or text.startswith(_REFUSED.encode())  # noqa: PIE810
 
 
 def _effect(token: Token, payment: PaymentControl) -> str:

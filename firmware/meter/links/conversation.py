@@ -9,6 +9,7 @@ noise: it is forgotten and the byte looked at afresh, so garbage never hides the
 """
 
 from ..const import const
+from ..core.answer import is_answer
 from .text_line import TextLine, is_end, may_begin
 
 TYPE_CHECKING = False
@@ -95,8 +96,12 @@ class Conversation:
             if may_begin(byte):
                 self._line.take(byte)
         elif is_end(byte):
-            return self._desk.enter_text(self._line.finish()) + b"\r\n"
+            return self._answer(self._line.finish())
         elif not self._line.take(byte):
             self._line.clear()
             return self.feed(bytes((byte,)))
         return b""
+
+    def _answer(self, line: bytes) -> bytes:
+        # A line that echoes brings our answers back, and answering those would never end.
+        return b"" if is_answer(line) else self._desk.enter_text(line) + b"\r\n"

@@ -4,6 +4,7 @@ Here: line ends, corrections and the bound on length. Not here: what a line mean
 """
 
 from ..const import const
+from ..core.token_text import MAX_LINE_CHARS
 
 _CR = const(13)
 _LF = const(10)
@@ -13,8 +14,8 @@ _DELETE = const(127)
 _SPACE = const(32)
 _TILDE = const(0x7E)
 
-# A token of 256 bytes is 414 characters of text; generous for people who paste with spaces.
-_LONGEST = const(600)
+# One character too many is kept, so that a line which is too long is refused and not cut to fit.
+_LONGEST = MAX_LINE_CHARS + 1
 
 
 def may_begin(byte: int) -> bool:
@@ -42,7 +43,7 @@ class TextLine:
         return True
 
     def finish(self) -> bytes:
-        """Return the line and begin a new one; a line that grew too long comes back cut short."""
+        """Return the line and begin a new one; one cut in length is still too long."""
         line = bytes(self._text)
         self.clear()
         return line
