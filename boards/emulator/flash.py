@@ -1,8 +1,8 @@
 """A flash chip with the geometry of an ESP32's, and counters of its wear.
 
-Here: what flash does: erasing sets the bits of a block, programming only clears them. Not here: what
-a power cut leaves behind (`power_cord`), the file system, or what is stored. It is a MicroPython
-block device with offsets, so the real littlefs runs on it.
+Here: what flash does: erasing sets the bits of a block, programming only clears them. Not here:
+what a power cut leaves behind (`power_cord`), the file system, or what is stored. It is a
+MicroPython block device with offsets, so the real littlefs runs on it.
 """
 
 from meter.const import const

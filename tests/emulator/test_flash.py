@@ -1,4 +1,4 @@
-"""The emulated flash: bits only fall until a block is erased, and a cut falls where it is told to."""
+"""The emulated flash: bits only fall until a block is erased, and a cut falls where it is told."""
 
 from boards.emulator.flash import BLOCK_SIZE, Flash, erased
 from boards.emulator.power_cord import AFTER, BEFORE, KINDS, MIDDLE, TORN, Tape
