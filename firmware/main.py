@@ -18,7 +18,7 @@ from meter.runner import Runner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Coroutine
 
 
 def load_unit(path: str) -> dict:
@@ -48,9 +48,30 @@ async def run(unit: dict) -> None:
     def tcp_conversation() -> Conversation:
         return Conversation(meter, HdlcServer(dlms), WrapperServer(dlms))
 
-    metering = asyncio.create_task(runner.run())
-    await parts.serve(runner, serial_conversation, tcp_conversation)
-    metering.cancel()
+    serving = parts.serve(runner, serial_conversation, tcp_conversation)
+    await run_until_one_ends(runner.run(), serving)
+
+
+async def run_until_one_ends(*duties: "Coroutine[Any, Any, None]") -> None:
+    """Run `duties` side by side; when one of them ends or fails, all end, and its error goes on.
+
+    A link that answers for a meter which measures no more would be worse than silence.
+    """
+    one_ended = asyncio.Event()
+
+    async def run_one(duty: "Coroutine[Any, Any, None]") -> None:
+        try:
+            await duty
+        finally:
+            one_ended.set()
+
+    tasks = [asyncio.create_task(run_one(duty)) for duty in duties]
+    await one_ended.wait()
+    for task in tasks:
+        task.cancel()  # does nothing to one that has ended
+    for task in tasks:
+        if task.done():
+            await task
 
 
 if __name__ == "__main__":

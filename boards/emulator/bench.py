@@ -17,6 +17,7 @@ import json
 
 from meter.links.stream import hang_up
 
+from .trace import TraceError
 from .virtual_clock import SteppedPace
 
 TYPE_CHECKING = False
@@ -48,9 +49,10 @@ class Bench:
 
     async def serve(self, port: int) -> None:
         """Listen on 127.0.0.1:`port` until cancelled."""
-        await asyncio.start_server(self._converse, "127.0.0.1", port)
+        await asyncio.start_server(self.converse, "127.0.0.1", port)
 
-    async def _converse(self, reader: "Any", writer: "Any") -> None:
+    async def converse(self, reader: "Any", writer: "Any") -> None:
+        """Answer each line of one connection until the tester goes."""
         try:
             while True:
                 line = await reader.readline()
@@ -66,14 +68,12 @@ class Bench:
 
     async def _answer(self, line: bytes) -> dict:
         try:
-            request = json.loads(line)
+            request = _parse(line)
             if not isinstance(request, dict):
                 raise BenchError('one JSON object per line, such as {"do": "read"}')
             answer = await self._do(request)
-        except BenchError as error:
+        except (BenchError, TraceError) as error:
             return {"ok": False, "error": str(error)}
-        except ValueError:
-            return {"ok": False, "error": "this line is not JSON"}
         answer["ok"] = True
         return answer
 
@@ -147,3 +147,10 @@ class Bench:
             "demand_w": self._house.demand_w(),
             "events": [[e.time_s, e.code, e.detail] for e in meter.events],
         }
+
+
+def _parse(line: bytes) -> object:
+    try:
+        return json.loads(line)
+    except ValueError:
+        raise BenchError("this line is not JSON") from None

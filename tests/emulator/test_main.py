@@ -1,0 +1,46 @@
+"""A unit runs as long as all of it runs: a meter that stopped measuring must not look alive."""
+
+import asyncio
+
+from main import run_until_one_ends
+
+
+async def fail() -> None:
+    await asyncio.sleep(0)
+    raise ValueError("the front-end broke")
+
+
+async def go_on(ended: list) -> None:
+    try:
+        while True:
+            await asyncio.sleep(0)
+    finally:
+        ended.append("cancelled")
+
+
+async def come_to_an_end() -> None:
+    await asyncio.sleep(0)
+
+
+def test_one_duty_s_failure_ends_the_others_and_is_handed_on():
+    for fails_first in (True, False):
+        ended = []
+        duties = [fail(), go_on(ended)] if fails_first else [go_on(ended), fail()]
+        try:
+            asyncio.run(run_until_one_ends(*duties))
+            error = ""
+        except ValueError as raised:
+            error = str(raised)
+        assert error == "the front-end broke"
+
+
+def test_one_duty_s_end_cancels_the_others():
+    ended = []
+
+    async def main() -> None:
+        await run_until_one_ends(go_on(ended), come_to_an_end())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    asyncio.run(main())
+    assert ended == ["cancelled"]
