@@ -24,9 +24,11 @@ METER_UART_BAUD = const(9600)  # fixed by the module
 CONSOLE_UART = const(0)
 CONSOLE_BAUD = const(115200)
 
-# GPIO 26 is no boot strap and is low during reset, so the relay does not flick at power-up.
+# GPIO 26 is no boot strap and drives nothing during reset, so a module that closes when its input
+# is pulled low does not flick at power-up: its own pull-up holds it open. Write the level before
+# making the pin an output.
 RELAY_PIN = const(26)
-RELAY_ACTIVE_LEVEL = const(0)  # common relay modules close when their input is pulled low
+RELAY_ACTIVE_LEVEL = const(0)  # as common relay modules are
 
 # The DevKit's BOOT button: a strap, but only read at reset; pressed is low.
 BUTTON_PIN = const(0)

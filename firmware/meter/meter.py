@@ -41,9 +41,7 @@ if TYPE_CHECKING:
         def is_closed(self) -> bool: ...
 
 
-DELIVERY_REMOTE = 0
-DELIVERY_LOCAL = 1
-DELIVERY_MANUAL = 2
+_DELIVERY_MANUAL = 2  # COSEM token_delivery_method: somebody typed it
 
 
 class LastToken:
@@ -130,9 +128,9 @@ class Meter:
             data = from_text(line)
         except TextError:
             verdict = Verdict(v.BAD_TEXT)
-            self._remember(b"", DELIVERY_MANUAL, verdict)
+            self._remember(b"", _DELIVERY_MANUAL, verdict)
         else:
-            verdict = self.enter_token(data, DELIVERY_MANUAL)
+            verdict = self.enter_token(data, _DELIVERY_MANUAL)
         return answer.line(verdict, self.payment).encode()
 
     def provision(self, serial: str, issuer_key: bytes, reader_secret: bytes, unix_s: int) -> int:

@@ -16,7 +16,6 @@ KNOWN = (
     ),
     (axdr.integer8(-3), "0ffd", -3),
     (axdr.integer16(-987), "10fc25", -987),
-    (axdr.integer32(-2147483648), "0580000000", -2147483648),
     (axdr.unsigned8(255), "11ff", 255),
     (axdr.unsigned16(50000), "12c350", 50000),
     (axdr.unsigned32(0xFFFFFFFF), "06ffffffff", 0xFFFFFFFF),

@@ -6,6 +6,7 @@ depends on the meter and is decided elsewhere, in the order that SPEC section 1.
 
 from ..const import const
 from . import cbor, verdict
+from .payment_control import POSTPAID, TOKEN_MODE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ CONNECT = const(3)
 DISCONNECT = const(4)
 PAYMENT_MODE = const(5)
 SET_TIME = const(6)
-
-MODE_TOKEN = const(0)
-MODE_POSTPAID = const(1)
 
 _AUDIENCE = const(3)
 _EXPIRES = const(4)
@@ -43,7 +41,7 @@ _COMMANDS = (
     (ACTIVATE_FOR, 1, (_SPAN_31_BITS, _SPAN_31_BITS)),
     (CONNECT, 0, ()),
     (DISCONNECT, 0, ()),
-    (PAYMENT_MODE, 1, ((MODE_TOKEN, MODE_POSTPAID),)),
+    (PAYMENT_MODE, 1, ((TOKEN_MODE, POSTPAID),)),
     (SET_TIME, 1, (_SPAN_TIME_S,)),
 )
 

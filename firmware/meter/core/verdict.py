@@ -78,14 +78,13 @@ class Refusal(Exception):
 
 
 class Verdict:
-    """The meter's answer to one token; `detail` is short, for people, and never holds a secret."""
+    """The meter's answer to one token, with the token where its bytes could be read."""
 
-    __slots__ = ("code", "detail", "token")
+    __slots__ = ("code", "token")
 
-    def __init__(self, code: int, token: "Token | None" = None, detail: str = "") -> None:
+    def __init__(self, code: int, token: "Token | None" = None) -> None:
         self.code = code
         self.token = token
-        self.detail = detail
 
     @property
     def accepted(self) -> bool:

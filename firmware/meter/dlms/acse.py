@@ -31,7 +31,6 @@ MECHANISM_NAME = b"\x60\x85\x74\x05\x08\x02"
 _CONTEXT = const(0xA1)
 _RESULT = const(0xA2)
 _DIAGNOSTIC = const(0xA3)
-_CALLING_TITLE = const(0xA6)
 _MECHANISM = const(0x8B)
 _CALLING_AUTHENTICATION = const(0xAC)
 _USER_INFORMATION = const(0xBE)
@@ -44,13 +43,12 @@ _RELEASE = b"\x03\x80\x01\x00"
 class AssociateRequest:
     """What an AARQ asks for; `context` and `mechanism` are -1 when they are not DLMS's own."""
 
-    __slots__ = ("context", "mechanism", "secret", "title", "conformance", "max_pdu")
+    __slots__ = ("context", "mechanism", "secret", "conformance", "max_pdu")
 
     def __init__(self) -> None:
         self.context = -1
         self.mechanism = MECHANISM_NONE
         self.secret = b""
-        self.title = b""
         self.conformance = 0
         self.max_pdu = 0
 
@@ -86,8 +84,6 @@ def read_associate_request(octets: bytes) -> AssociateRequest:
             request.mechanism = _numbered(content, MECHANISM_NAME)
         elif tag == _CALLING_AUTHENTICATION:
             request.secret = _inner(content, 0x80)
-        elif tag == _CALLING_TITLE:
-            request.title = _inner(content, 0x04)
         elif tag == _USER_INFORMATION:
             _read_initiate_request(_inner(content, 0x04), request)
     return request

@@ -34,11 +34,6 @@ def integer16(value: int) -> bytes:
     return b"\x10" + _big_endian(value, 2)
 
 
-def integer32(value: int) -> bytes:
-    """Return tag 5, "double-long"."""
-    return b"\x05" + _big_endian(value, 4)
-
-
 def unsigned8(value: int) -> bytes:
     """Return tag 17, "unsigned"."""
     return b"\x11" + _big_endian(value, 1)

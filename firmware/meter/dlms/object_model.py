@@ -4,6 +4,7 @@ SPEC section 3 is the same list for people. The classes' tables are in `interfac
 `association_ln` and `token_gateway`; who the readers are is in `association`.
 """
 
+from ..core.payment_control import POSTPAID
 from ..core.token import TIME_LIMIT_S
 from . import axdr, date_time, tags
 from . import interface_classes as ic
@@ -126,7 +127,7 @@ def _cap_left(meter: "Meter") -> bytes:
 
 def _payment_mode(meter: "Meter") -> bytes:
     # IS 15959 counts 0 postpaid, 1 prepaid; the core counts 0 token, 1 postpaid.
-    return axdr.unsigned8(1 if meter.payment.mode == 0 else 0)
+    return axdr.unsigned8(0 if meter.payment.mode == POSTPAID else 1)
 
 
 def _paid_until(meter: "Meter") -> bytes:

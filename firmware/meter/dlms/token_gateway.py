@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _STATUS_FORMAT_OK = 0
 _SUB_REASON_BITS = 8
-_TEXT_PREFIX = b"WK1:"
 
 
 def token_gateway(name: bytes, users: int, sees_all: int, delivery: int) -> CosemObject:
@@ -59,9 +58,7 @@ def _enter_by(delivery: int) -> "Act":
 
 
 def _binary(value: bytes) -> bytes:
-    # The text form is welcome too; text that is none is left for the token desk to refuse.
-    if value[: len(_TEXT_PREFIX)].upper() != _TEXT_PREFIX:
-        return value
+    # The text form is welcome too; what is no text is left for the token desk to judge.
     try:
         return token_text.from_text(value)
     except token_text.TextError:
@@ -80,8 +77,7 @@ def _time(meter: "Meter", last: "LastToken | None") -> bytes:
 def _description(meter: "Meter", last: "LastToken | None") -> bytes:
     if last is None:
         return axdr.array([])
-    texts = [verdict.text(last.verdict.code), last.verdict.detail]
-    return axdr.array([axdr.octet_string(text.encode()) for text in texts if text])
+    return axdr.array([axdr.octet_string(verdict.text(last.verdict.code).encode())])
 
 
 def _delivery(meter: "Meter", last: "LastToken | None") -> bytes:
