@@ -6,6 +6,9 @@ MicroPython's own `time.gmtime` counts from 1970 on one machine and from 2000 on
 
 from ..const import const
 
+# Year 10000, where ISO 8601 and everybody's calendars end: no time is at or beyond it.
+TIME_LIMIT_S = 253402300800
+
 _DAY_S = const(86400)
 _DAYS_0000_TO_1970 = const(719468)  # from 0000-03-01: years that begin in March end in a leap day
 _DAYS_400_YEARS = const(146097)

@@ -36,6 +36,7 @@ _TRANSITIONS = (
 # The transitions each control mode allows, by letter; mode 0 never disconnects.
 _ALLOWED = ("", "bcfgde", "bcfgae", "bcgde", "bcgae", "bcfgdeh", "bcgdeh", "bcgaieh")
 
+MODES = len(_ALLOWED)
 DEFAULT_MODE = const(6)
 
 
@@ -52,7 +53,7 @@ class Disconnector:
 
     def set_mode(self, mode: int) -> bool:
         """Change the control mode (0 to 7); any other is refused. Mode 0 connects at once."""
-        if not 0 <= mode < len(_ALLOWED):
+        if not 0 <= mode < MODES:
             return False
         self.control_mode = mode
         if mode == 0:

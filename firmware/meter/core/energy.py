@@ -6,6 +6,10 @@ or what is done about them (`payment_control`, `supply`).
 
 from ..const import const
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .octets import OctetReader, OctetWriter
+
 MJ_PER_WH = const(3_600_000)
 
 
@@ -29,6 +33,16 @@ class EnergyRegister:
     def has_reached(self, wh: int, mj: int) -> bool:
         """Say whether the register stands at or past `wh` Wh and `mj` mJ."""
         return self.wh > wh or (self.wh == wh and self.mj >= mj)
+
+    def write_to(self, writer: "OctetWriter") -> None:
+        """Append the register (SPEC 4.2)."""
+        writer.number(self.wh, 6)
+        writer.number(self.mj, 4)
+
+    def read_from(self, reader: "OctetReader") -> None:
+        """Take the register back."""
+        self.wh = reader.number(6)
+        self.mj = reader.number_below(MJ_PER_WH, 4)
 
 
 class Reading:

@@ -10,13 +10,21 @@ together, whichever ends first, and the next one starts there.
 """
 
 from ..const import const
+from .calendar import TIME_LIMIT_S
 from .energy import EnergyRegister
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .octets import OctetReader, OctetWriter
 
 TOKEN_MODE = const(0)  # supply while a period runs
 POSTPAID = const(1)  # supply whatever the account says; periods run on and may end
 
 # Waiting periods are stored in one journal record; 32 capped purchases ahead is years of buying.
 MAX_PERIODS = const(32)
+
+_FIXED = const(1)
+_CAPPED = const(2)
 
 STILL_RUNNING = const(0)
 TIME_ENDED = const(1)
@@ -50,6 +58,16 @@ class Period:
         """Say whether the cap's energy has gone."""
         return self.cap_wh is not None and register.has_reached(self.cap_end_wh, self.cap_end_mj)
 
+    def write_to(self, writer: "OctetWriter") -> None:
+        """Append the period (SPEC 4.2)."""
+        is_capped = self.cap_wh is not None
+        writer.number((_FIXED if self.is_fixed else 0) | (_CAPPED if is_capped else 0), 1)
+        writer.number(self.duration_s, 6)
+        writer.number(self.ends_s, 6)
+        writer.number(self.cap_wh or 0, 4)
+        writer.number(self.cap_end_wh, 6)
+        writer.number(self.cap_end_mj, 4)
+
     def can_grow(self) -> bool:
         """Say whether more time may be added to this period itself."""
         return self.cap_wh is None and not self.is_fixed
@@ -78,6 +96,8 @@ class PaymentControl:
 
         The caller has let `advance` end what is over by `now_s`.
         """
+        if (self.paid_until_s() or now_s) + duration_s >= TIME_LIMIT_S:
+            return False
         last = self._periods[-1] if self._periods else None
         if cap_wh is None and last is not None and last.can_grow():
             last.duration_s += duration_s
@@ -149,6 +169,19 @@ class PaymentControl:
             left_wh += 1
         return max(0, left_wh)
 
+    def write_to(self, writer: "OctetWriter") -> None:
+        """Append mode and account (SPEC 4.2)."""
+        writer.number(self.mode, 1)
+        writer.number(len(self._periods), 1)
+        for period in self._periods:
+            period.write_to(writer)
+
+    def read_from(self, reader: "OctetReader") -> None:
+        """Take mode and account back."""
+        self.mode = reader.number_below(POSTPAID + 1, 1)
+        count = reader.number_below(MAX_PERIODS + 1, 1)
+        self._periods = [_read_period(reader) for _ in range(count)]
+
     def _append(self, period: Period, now_s: int) -> None:
         if not self._periods:
             period.start(now_s, self._register.wh, self._register.mj)
@@ -158,3 +191,13 @@ class PaymentControl:
         self._periods.pop(0)
         if self._periods:
             self._periods[0].start(at_s, from_wh, from_mj)
+
+
+def _read_period(reader: "OctetReader") -> Period:
+    flags = reader.number_below(_FIXED + _CAPPED + 1, 1)
+    duration_s, ends_s, cap_wh = reader.number(6), reader.number(6), reader.number(4)
+    period = Period(duration_s, cap_wh if flags & _CAPPED else None, bool(flags & _FIXED))
+    period.ends_s = ends_s
+    period.cap_end_wh = reader.number(6)
+    period.cap_end_mj = reader.number(4)
+    return period

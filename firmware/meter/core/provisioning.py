@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable
 
+    from .octets import OctetReader, OctetWriter
     from .token_desk import Verifier
 
 SECRET_MIN = const(8)
@@ -38,6 +39,8 @@ class Provisioning:
     ) -> None:
         self._make_verifier = make_verifier
         self._takes_development_key = takes_development_key
+        self.serial = ""
+        self.issuer_key = b""
         self.issuer_key_id = b""
         self.reader_secret = b""
         self.verifier: "Verifier | None" = None
@@ -52,13 +55,29 @@ class Provisioning:
             return v.NOT_ALLOWED
         if not is_serial(serial) or not SECRET_MIN <= len(reader_secret) <= SECRET_MAX:
             return v.BAD_ARGUMENT
-        kid = key_id(issuer_key)
-        if kid == DEVELOPMENT_KEY_ID and not self._takes_development_key:
+        if key_id(issuer_key) == DEVELOPMENT_KEY_ID and not self._takes_development_key:
             return v.NOT_ALLOWED
         try:
-            self.verifier = self._make_verifier(issuer_key)
+            self._take(serial, issuer_key, reader_secret)
         except ValueError:
             return v.BAD_ARGUMENT
-        self.issuer_key_id = kid
-        self.reader_secret = reader_secret
         return v.ACCEPTED
+
+    def write_to(self, writer: "OctetWriter") -> None:
+        """Append what was taken; empty strings before that (SPEC 4.2)."""
+        writer.string(self.serial.encode())
+        writer.string(self.issuer_key)
+        writer.string(self.reader_secret)
+
+    def read_from(self, reader: "OctetReader") -> None:
+        """Take it back; also that nothing was taken."""
+        serial, issuer_key, secret = reader.string(), reader.string(), reader.string()
+        if issuer_key != self.issuer_key:
+            self._take(serial.decode(), issuer_key, secret)
+
+    def _take(self, serial: str, issuer_key: bytes, reader_secret: bytes) -> None:
+        self.verifier = self._make_verifier(issuer_key) if issuer_key else None
+        self.serial = serial
+        self.issuer_key = issuer_key
+        self.issuer_key_id = key_id(issuer_key) if issuer_key else b""
+        self.reader_secret = reader_secret

@@ -6,6 +6,10 @@ token does. The cost of every question is the same for the first token and the t
 
 from ..const import const
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .octets import OctetReader, OctetWriter
+
 WIDTH = const(128)
 
 
@@ -13,13 +17,15 @@ class ReplayWindow:
     """The `WIDTH` numbers up to the highest one used; bit `i` of `used` stands for `highest - i`.
 
     Numbers below `floor` that were never used are retired: an `activate until` states the whole
-    account, so what came before it and was not entered is void.
+    account, so what came before it and was not entered is void. `clock_set_by` is the number of the
+    token that set the clock last, or 0.
     """
 
     def __init__(self) -> None:
         self.highest = 0
         self.used = 0
         self.floor = 0
+        self.clock_set_by = 0
 
     def is_too_old(self, number: int) -> bool:
         """Say whether `number` lies below the window, so that nothing is known of it any more."""
@@ -47,6 +53,20 @@ class ReplayWindow:
         """Retire every unused number below `number`."""
         if number > self.floor:
             self.floor = number
+
+    def write_to(self, writer: "OctetWriter") -> None:
+        """Append the window (SPEC 4.2)."""
+        writer.number(self.highest, 4)
+        writer.number(self.used, WIDTH // 8)
+        writer.number(self.floor, 4)
+        writer.number(self.clock_set_by, 4)
+
+    def read_from(self, reader: "OctetReader") -> None:
+        """Take the window back."""
+        self.highest = reader.number(4)
+        self.used = reader.number(WIDTH // 8)
+        self.floor = reader.number(4)
+        self.clock_set_by = reader.number(4)
 
     def _moved_up(self, ahead: int) -> int:
         if ahead >= WIDTH:  # also keeps a jump of 2**31 from shifting by 2**31 bits

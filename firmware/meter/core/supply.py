@@ -7,6 +7,10 @@ somebody objects (`payment_control`, later the limiter and tamper), nor the rela
 from ..const import const
 from . import disconnector as dc
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .octets import OctetReader, OctetWriter
+
 NO_PAYMENT = const(1)
 LIMITER = const(2)
 TAMPER = const(4)
@@ -64,3 +68,15 @@ class Supply:
             return False
         self.object(MANUAL, False)
         return True
+
+    def write_to(self, writer: "OctetWriter") -> None:
+        """Append state, mode and objections of the disconnector (SPEC 4.2)."""
+        writer.number(self.disconnector.control_state, 1)
+        writer.number(self.disconnector.control_mode, 1)
+        writer.number(self.objections, 1)
+
+    def read_from(self, reader: "OctetReader") -> None:
+        """Take them back."""
+        self.disconnector.control_state = reader.number_below(dc.READY_FOR_RECONNECTION + 1, 1)
+        self.disconnector.control_mode = reader.number_below(dc.MODES, 1)
+        self.objections = reader.number(1)

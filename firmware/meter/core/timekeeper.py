@@ -6,6 +6,10 @@ where elapsed time comes from (a board's tick counter, or virtual time), nor dat
 
 from ..const import const
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .octets import OctetReader, OctetWriter
+
 UNSET = const(0)  # nothing known since power-up but how long ago that was
 ESTIMATED = const(1)  # at least this late: stored time, or the issue time of a signed token
 TRUSTED = const(2)  # set by somebody who proved that he may
@@ -64,6 +68,20 @@ class Timekeeper:
         self._move(unix_s)
         self.quality = TRUSTED
         return skipped_s
+
+    def write_to(self, writer: "OctetWriter") -> None:
+        """Append time and quality (SPEC 4.2)."""
+        writer.number(self.now_s(), 6)
+        writer.number(self.quality, 1)
+
+    def read_from(self, reader: "OctetReader") -> None:
+        """Go on from a stored time, unless a better clock knows that it is later by now.
+
+        Nobody counted while the power was off, so what was trusted is an estimate now.
+        """
+        stored_s = reader.number(6)
+        if reader.number_below(TRUSTED + 1, 1) != UNSET:
+            self.learn(stored_s)
 
     def _move(self, unix_s: int) -> None:
         self._anchor_s = unix_s

@@ -6,6 +6,7 @@ depends on the meter and is decided elsewhere, in the order that SPEC section 1.
 
 from ..const import const
 from . import cbor, verdict
+from .calendar import TIME_LIMIT_S
 from .payment_control import POSTPAID, TOKEN_MODE
 
 TYPE_CHECKING = False
@@ -30,7 +31,6 @@ _KNOWN_CLAIMS = (_AUDIENCE, _EXPIRES, _NOT_BEFORE, _ISSUED, _NUMBER, _COMMAND)
 
 _MAX_SERIAL_CHARS = const(16)
 _MAX_NUMBER_BYTES = const(4)
-TIME_LIMIT_S = 253402300800  # year 10000, where ISO 8601 and everybody's calendars end
 _MAX_31_BITS = (1 << 31) - 1
 
 _SPAN_TIME_S = (0, TIME_LIMIT_S - 1)

@@ -36,15 +36,20 @@ class TokenDesk:
     """Judges and carries out tokens for one meter and one issuer."""
 
     def __init__(
-        self, serial: str, key_id: bytes, verifier: "Verifier", time: Timekeeper, orders: "Orders"
+        self,
+        serial: str,
+        key_id: bytes,
+        verifier: "Verifier",
+        window: ReplayWindow,
+        time: Timekeeper,
+        orders: "Orders",
     ) -> None:
-        self.window = ReplayWindow()
+        self._window = window
         self._serial = serial
         self._key_id = key_id
         self._verifier = verifier
         self._time = time
         self._orders = orders
-        self._clock_set_by = 0  # the number of the token that set the clock last
 
     def enter(self, data: bytes) -> Verdict:
         """Judge one binary token and carry it out if it is accepted."""
@@ -68,7 +73,7 @@ class TokenDesk:
     def _authenticate(self, sign1: Sign1, token: Token) -> int:
         if token.audience != self._serial:
             return v.OTHER_METER
-        if self.window.is_too_old(token.number):
+        if self._window.is_too_old(token.number):
             return v.TOO_OLD
         if not self._verifier.verify(sign1.signed, sign1.signature):
             return v.BAD_SIGNATURE
@@ -77,9 +82,9 @@ class TokenDesk:
     def _admit(self, token: Token) -> int:
         """Judge an authentic token by its number, the time and its command."""
         self._learn_time(token)
-        if self.window.is_used(token.number):
+        if self._window.is_used(token.number):
             return v.ALREADY_ACCEPTED
-        if self.window.is_superseded(token.number):
+        if self._window.is_superseded(token.number):
             return v.SUPERSEDED
         if token.command == SET_TIME:
             return self._admit_clock_set(token)
@@ -102,7 +107,7 @@ class TokenDesk:
         code = check_command(token)
         if code:
             return code
-        if token.number < self.window.highest:
+        if token.number < self._window.highest:
             return v.SUPERSEDED
         if not token.issued_s <= token.arguments[0] <= token.expires_s:
             return v.BAD_ARGUMENT
@@ -113,7 +118,7 @@ class TokenDesk:
 
         What was issued before the set may carry the very mistake that the set corrected.
         """
-        if token.number < self._clock_set_by:
+        if token.number < self._window.clock_set_by:
             return
         skipped_s = self._time.learn(token.issued_s)
         if skipped_s:
@@ -122,9 +127,9 @@ class TokenDesk:
     def _carry_out(self, token: Token) -> int:
         code = self._orders.carry_out(token)
         if code == v.ACCEPTED:
-            self.window.use(token.number)
+            self._window.use(token.number)
             if token.command == ACTIVATE_UNTIL:
-                self.window.retire_below(token.number)
+                self._window.retire_below(token.number)
             elif token.command == SET_TIME:
-                self._clock_set_by = token.number
+                self._window.clock_set_by = token.number
         return code

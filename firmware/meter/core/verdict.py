@@ -39,6 +39,7 @@ UNKNOWN_COMMAND = const(64)
 BAD_ARGUMENT = const(65)
 ACCOUNT_FULL = const(66)
 NOT_ALLOWED = const(67)
+NOT_STORED = const(68)
 
 _TEXTS = (
     (ACCEPTED, "accepted"),
@@ -62,6 +63,7 @@ _TEXTS = (
     (BAD_ARGUMENT, "command with an impossible value"),
     (ACCOUNT_FULL, "more than this meter can hold"),
     (NOT_ALLOWED, "not allowed now"),
+    (NOT_STORED, "could not be stored; try again"),
 )
 
 # Class 115 token_status: 3 is "execution OK"; a failure's number follows the code's group of 16.

@@ -4,8 +4,8 @@ SPEC section 3 is the same list for people. The classes' tables are in `interfac
 `association_ln` and `token_gateway`; who the readers are is in `association`.
 """
 
+from ..core.calendar import TIME_LIMIT_S
 from ..core.payment_control import POSTPAID
-from ..core.token import TIME_LIMIT_S
 from . import axdr, date_time, tags
 from . import interface_classes as ic
 from .association import EVERYBODY, PUBLIC, READER
