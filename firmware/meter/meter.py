@@ -160,7 +160,7 @@ class Meter:
             self._remember(b"", _DELIVERY_MANUAL, verdict)
         else:
             verdict = self.enter_token(data, _DELIVERY_MANUAL)
-        return answer.line(verdict, self.payment).encode()
+        return answer.line(verdict, self.payment, self.output_state).encode()
 
     def provision(self, serial: str, issuer_key: bytes, reader_secret: bytes, unix_s: int) -> int:
         """Put the meter into service, once. Return 0, or a verdict code and nothing changed.
@@ -280,5 +280,6 @@ class Meter:
             self.events.add(now_s, ev.TOKEN_ACCEPTED)
         elif verdict.code == v.ALREADY_ACCEPTED:
             self.events.add(now_s, ev.TOKEN_ALREADY_ACCEPTED)
-        elif verdict.code >= v.UNKNOWN_ISSUER:  # what is no token at all would only flood the list
+        elif verdict.token is not None and v.is_authentic(verdict.code):
+            # What nobody's key has signed could be made by anybody, to flush the list.
             self.events.add(now_s, ev.TOKEN_REFUSED, verdict.code)

@@ -137,7 +137,10 @@ def test_text_is_answered_by_one_plain_line():
     assert meter.enter_text(b"hello").startswith(b"REFUSED 22: ")
     expired = to_text(token(2, [2, 60], iat=NOW_S - 9, exp=NOW_S - 1)).encode()
     assert meter.enter_text(expired) == b"REFUSED 51: expired"
-    assert meter.enter_text(to_text(token(3, [1, NOW_S])).encode()) == b"OK: supply ended"
+    assert (
+        meter.enter_text(to_text(token(3, [1, NOW_S])).encode())
+        == b"OK: nothing is paid for any more"
+    )
 
 
 def test_an_answer_line_is_known_for_one_and_a_token_line_is_not():
@@ -149,6 +152,20 @@ def test_an_answer_line_is_known_for_one_and_a_token_line_is_not():
     assert not is_answer(text) and not is_answer(text.lower())
     for line in (text, text, text[:-2], b"hello"):  # accepted, a duplicate, and two refused
         assert is_answer(meter.enter_text(line))
+
+
+def test_an_answer_says_when_supply_is_not_what_one_would_expect():
+    from meter.core.token_text import to_text
+
+    meter = make_meter()
+    enter(meter, 1, [4])
+    line = meter.enter_text(to_text(token(2, [2, DAY_S])).encode())
+    assert line.endswith(b"(supply is off: by the operator or the button)")
+    line = meter.enter_text(to_text(token(3, [3])).encode())
+    assert line == b"OK: the operator permits supply"
+    enter(meter, 4, [5, 1])
+    line = meter.enter_text(to_text(token(5, [1, NOW_S])).encode())
+    assert line == b"OK: nothing is paid for any more (supply is on: postpaid)"
 
 
 def test_the_relay_moves_only_when_it_must():
@@ -166,7 +183,9 @@ def test_events_are_bounded_and_nonsense_does_not_flood_them():
     for _ in range(100):
         meter.enter_token(b"nonsense", 1)
         meter.enter_text(b"nonsense")
+        meter.enter_token(token(1, [2, 60], aud="WK9"), 1)
+        meter.enter_token(token(1, [2, 60])[:-1] + b"\x00", 1)
     assert ev.TOKEN_REFUSED not in codes(meter)
     for number in range(1, 101):
-        meter.enter_token(token(number, [2, 60], aud="WK9"), 1)
+        meter.enter_token(token(number, [99]), 1)
     assert codes(meter) == [ev.TOKEN_REFUSED] * 32

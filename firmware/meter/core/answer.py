@@ -22,10 +22,10 @@ _OK = "OK: "
 _REFUSED = "REFUSED "
 
 
-def line(verdict: Verdict, payment: PaymentControl) -> str:
+def line(verdict: Verdict, payment: PaymentControl, is_supplied: bool) -> str:
     """Return the answer to one token, without a line end: "OK: ..." or "REFUSED 51: ..."."""
     if verdict.code == v.ACCEPTED and verdict.token is not None:
-        return _OK + _effect(verdict.token, payment)
+        return _OK + _effect(verdict.token, payment) + _but(payment, is_supplied)
     if verdict.code == v.ALREADY_ACCEPTED:
         return _OK + "this token was already accepted; it counts once"
     return _REFUSED + "%d: %s" % (verdict.code, v.text(verdict.code))
@@ -40,7 +40,7 @@ def _effect(token: Token, payment: PaymentControl) -> str:
     if token.command in (ACTIVATE_UNTIL, ACTIVATE_FOR):
         return _activation(payment)
     if token.command == CONNECT:
-        return "reconnected by the operator"
+        return "the operator permits supply"
     if token.command == DISCONNECT:
         return "disconnected by the operator"
     if token.command == PAYMENT_MODE:
@@ -53,7 +53,16 @@ def _effect(token: Token, payment: PaymentControl) -> str:
 def _activation(payment: PaymentControl) -> str:
     until_s = payment.paid_until_s()
     if until_s is None:
-        return "supply ended"
+        return "nothing is paid for any more"
     cap_wh = payment.cap_left_wh()
     cap = "" if cap_wh is None else "; the running period ends after %d Wh at the latest" % cap_wh
     return "supply until " + calendar.text(until_s) + cap
+
+
+def _but(payment: PaymentControl, is_supplied: bool) -> str:
+    """Say so where the contact is not where the words before would lead one to expect it."""
+    if is_supplied and payment.mode == POSTPAID:
+        return " (supply is on: postpaid)"
+    if not is_supplied and payment.permits_supply():
+        return " (supply is off: by the operator or the button)"
+    return ""

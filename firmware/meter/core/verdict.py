@@ -105,6 +105,11 @@ def text(code: int) -> str:
     return "reason %d" % code
 
 
+def is_authentic(code: int) -> bool:
+    """Say whether `code` is only given to tokens whose signature held."""
+    return code in (ACCEPTED, ALREADY_ACCEPTED) or code >= SUPERSEDED
+
+
 def token_status_code(code: int) -> int:
     """COSEM class 115 token_status.status_code: 3 executed, 4..7 the stage that failed."""
     if code == ACCEPTED or code == ALREADY_ACCEPTED:
