@@ -1,0 +1,111 @@
+"""What was measured, as tables for people. Nothing is measured here."""
+
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from .counting import OPENSSL, Instrument
+from .memory import HeapUse
+from .year import VirtualYear
+
+_VALGRIND_HINT = "hint: for instruction counts install valgrind: sudo apt-get install valgrind"
+_THOUSAND = 1000
+
+Costs = Mapping[str, Mapping[str, float]]
+
+
+def show_costs(console: Console, instrument: Instrument, costs: Costs) -> None:
+    """One row per workload, one column per Python."""
+    names = list(next(iter(costs.values())))
+    table = _table(f"Speed: {instrument.unit}, by {instrument.name}", "", names)
+    for label, row in costs.items():
+        table.add_row(label, *[_cost(row[name], row.get(OPENSSL)) for name in names])
+    console.print(table)
+    if instrument.unit != "instructions":
+        console.print(
+            f"No instruction counter here: medians of runs that took turns, and how many of "
+            f"{OPENSSL}'s Ed25519 checks that is. Compare the ratios.\n{_VALGRIND_HINT}\n"
+        )
+
+
+def show_ratios(console: Console, label: str, costs_ns: Mapping[str, float]) -> None:
+    """Times of one workload beside OpenSSL's, taken in turns."""
+    table = _table(f"{label}, side by side (medians)", "", list(costs_ns))
+    table.add_row("milliseconds", *[f"{cost / 1e6:.2f}" for cost in costs_ns.values()])
+    reference = costs_ns[OPENSSL]
+    table.add_row(f"times {OPENSSL}", *[f"{cost / reference:.0f}" for cost in costs_ns.values()])
+    console.print(table)
+
+
+def show_heap(console: Console, uses: Mapping[str, HeapUse]) -> None:
+    """What is kept, what must be free, what passes through, and the smallest heap."""
+    table = _table("Heap, bytes (firmware compiled, not frozen)", "", list(uses))
+    first = next(iter(uses.values()))
+    for heading, part in (
+        ("kept by", "kept"),
+        ("must be free to", "needed"),
+        ("allocated in all to", "churn"),
+    ):
+        for row in getattr(first, part):
+            table.add_row(
+                f"{heading}: {row}", *[f"{getattr(u, part)[row]:,}" for u in uses.values()]
+            )
+        table.add_section()
+    compiled = [f"{use.smallest_kb} kB" for use in uses.values()]
+    from_source = [f"{use.smallest_from_source_kb} kB" for use in uses.values()]
+    table.add_row("smallest to start and accept a token", *compiled)
+    table.add_row("the same from source", *from_source)
+    console.print(table)
+
+
+def show_sizes(console: Console, sizes: Mapping[str, int]) -> None:
+    """One row per package, its files by size."""
+    table = Table(title="Compiled files, bytes (mpy-cross -march=xtensawin)", title_justify="left")
+    table.add_column("package")
+    table.add_column("total", justify="right")
+    table.add_column("files")
+    for package, files in by_package(sizes).items():
+        largest_first = sorted(files.items(), key=lambda item: -item[1])
+        listed = ", ".join(f"{name} {size:,}" for name, size in largest_first)
+        table.add_row(package, f"{sum(files.values()):,}", listed)
+    table.add_row("all", f"{sum(sizes.values()):,}", f"{len(sizes)} files")
+    console.print(table)
+
+
+def show_year(console: Console, years: Mapping[str, VirtualYear]) -> None:
+    """Days of metering in a second."""
+    table = _table("Live emulator through 2008, one sample a minute", "", list(years))
+    table.add_row("days a second (median month)", *[f"{y.days_per_s:.0f}" for y in years.values()])
+    table.add_row("the whole year, s", *[f"{year.year_s:.1f}" for year in years.values()])
+    console.print(table)
+
+
+def by_package(sizes: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """Return {package: {file: bytes}}."""
+    packages: dict[str, dict[str, int]] = {}
+    for path, size in sizes.items():
+        package, _, file = path.rpartition("/")
+        packages.setdefault(package or "(top)", {})[file.removesuffix(".mpy")] = size
+    return packages
+
+
+def short(number: float) -> str:
+    """Three digits and a unit: 1.23 k, 45.6 M."""
+    for unit in ("", " k", " M"):
+        if abs(number) < _THOUSAND:
+            return f"{number:.3g}{unit}"
+        number /= _THOUSAND
+    return f"{number:.3g} G"
+
+
+def _cost(cost: float, reference: float | None) -> str:
+    return f"{short(cost)} = {cost / reference:.3g}x" if reference else short(cost)
+
+
+def _table(title: str, first: str, columns: Sequence[str]) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column(first)
+    for column in columns:
+        table.add_column(column, justify="right")
+    return table
