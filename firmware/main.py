@@ -38,7 +38,14 @@ def assemble(unit: dict) -> "Any":
 async def run(unit: dict) -> None:
     """Assemble the unit's meter and serve it until the board says stop."""
     parts = assemble(unit)
-    meter = Meter(parts.identity, parts.front_end, parts.relay, parts.time, parts.sample_ms)
+    meter = Meter(
+        parts.identity,
+        parts.front_end,
+        parts.relay,
+        parts.time,
+        parts.sample_ms,
+        journal=parts.journal,
+    )
     runner = Runner(meter, parts.clock)
     dlms = Server(meter)
 

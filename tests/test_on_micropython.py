@@ -16,7 +16,7 @@ CHECKOUT = TESTS.parent
 AREAS = ("core", "dlms", "emulator", "heap", "links", "littlefs")
 TEST_FILES = sorted(path for area in AREAS for path in TESTS.glob(f"{area}/test_*.py"))
 # Roomy, so that a test fails for what it tests; the memory of a board has tests of its own.
-HEAP = "heapsize=16m"
+HEAP = "heapsize=64m"
 # A hung build must end some day. The slowest file takes seconds.
 TIMEOUT_S = 600
 

@@ -13,6 +13,7 @@ Here: which parts are fitted and how they are wired. The unit file may say:
     pty_fd          open file descriptor of a pseudo-terminal's master side, or null
     tcp_port        port for DLMS and text on 127.0.0.1, or null
     bench_port      port for the bench on 127.0.0.1, or null
+    state           path of the file that keeps the flash between runs, or null to keep nothing
     leash_fd        read end of a pipe, or null: when its other end closes, the emulator stops
 """
 
@@ -33,6 +34,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
+    from meter.core.journal import Journal
     from meter.links.conversation import Conversation
     from meter.runner import Runner
 
@@ -54,6 +56,7 @@ class Emulator:
         self.time = Timekeeper(start_s, ESTIMATED, offset_min)
         self.clock = VirtualClock(_pace(unit.get("speed")))
         self.sample_ms = unit.get("sample_ms", 1000)
+        self.journal = _journal(unit.get("state"))
         self._stopped = asyncio.Event()
 
     async def serve(
@@ -105,6 +108,16 @@ def _start(start_s: "int | None", trace: Trace, offset_s: int) -> int:
         return trace.start_s - offset_s
     trace.skip_to_time_of_day((start_s + offset_s) % _DAY_S)
     return start_s
+
+
+def _journal(state: "str | None") -> "Journal | None":
+    """Return the journal on the flash in the file `state`. Real littlefs, so MicroPython only."""
+    if state is None:
+        return None
+    from .flash_file import FlashFile
+    from .flash_journal import open_journal
+
+    return open_journal(FlashFile(state))
 
 
 def _pace(speed: "int | None") -> "RunningPace | SteppedPace":

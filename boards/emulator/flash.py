@@ -9,10 +9,10 @@ from meter.const import const
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import Callable, Protocol
 
     class Listener(Protocol):
-        """Told of each operation before it is done; `data` is None for an erase."""
+        """Told of each operation when it is done; `data` is None for an erase."""
 
         def note(self, start: int, data: "bytes | None") -> None: ...
 
@@ -48,26 +48,31 @@ class Flash:
         """Program `buffer` at `offset` in `block`."""
         self.programs[block] += 1
         start = block * BLOCK_SIZE + offset
+        program(self.image, start, buffer)
         if self._listener is not None:
             self._listener.note(start, bytes(buffer))
-        program(self.image, start, buffer)
 
     def ioctl(self, request: int, argument: int) -> int:
         """Answer MicroPython's block-device requests; 6 erases block `argument`."""
-        if request == _IOCTL_BLOCK_COUNT:
-            return len(self.erases)
-        if request == _IOCTL_BLOCK_SIZE:
-            return BLOCK_SIZE
-        if request == _IOCTL_ERASE:
-            self._erase(argument)
-        return 0
+        return answer_ioctl(request, argument, len(self.erases), self._erase)
 
     def _erase(self, block: int) -> None:
         self.erases[block] += 1
         start = block * BLOCK_SIZE
+        self.image[start : start + BLOCK_SIZE] = b"\xff" * BLOCK_SIZE
         if self._listener is not None:
             self._listener.note(start, None)
-        self.image[start : start + BLOCK_SIZE] = b"\xff" * BLOCK_SIZE
+
+
+def answer_ioctl(request: int, argument: int, blocks: int, erase: "Callable[[int], None]") -> int:
+    """Answer a request to a chip of `blocks` blocks, one of which `erase` erases."""
+    if request == _IOCTL_BLOCK_COUNT:
+        return blocks
+    if request == _IOCTL_BLOCK_SIZE:
+        return BLOCK_SIZE
+    if request == _IOCTL_ERASE:
+        erase(argument)
+    return 0
 
 
 def program(image: bytearray, start: int, data: bytes) -> None:

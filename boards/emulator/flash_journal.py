@@ -7,11 +7,16 @@ from meter.core.journal import Journal
 from meter.drivers.flash_range import FlashRange
 from meter.drivers.littlefs_place import LittlefsPlace
 
-from .flash import BLOCK_SIZE, Flash
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .flash import Flash
+    from .flash_file import FlashFile
+
+_IOCTL_BLOCK_COUNT = 4
 
 
-def open_journal(flash: Flash) -> Journal:
+def open_journal(flash: "Flash | FlashFile") -> Journal:
     """Return the journal on `flash`."""
-    half = len(flash.image) // BLOCK_SIZE // 2
+    half = flash.ioctl(_IOCTL_BLOCK_COUNT, 0) // 2
     first = LittlefsPlace(FlashRange(flash, 0, half))
     return Journal(first, LittlefsPlace(FlashRange(flash, half, half)))

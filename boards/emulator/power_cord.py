@@ -33,7 +33,7 @@ class Tape:
         self._operations.append((start, data))
 
     def cut(self, at: int, kind: int) -> bytearray:
-        """Return what the chip holds after a cut at operation `at`, from 0; `at` never goes back."""
+        """Return what the chip holds after a cut at operation `at`, from 0; it never goes back."""
         while self._done < at:
             _apply(self._image, *self._operations[self._done])
             self._done += 1

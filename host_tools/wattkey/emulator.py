@@ -6,8 +6,10 @@ one end of a pipe and stops when the other end closes, however this process ends
 """
 
 import contextlib
+import errno
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -18,7 +20,8 @@ from pathlib import Path
 
 from . import running, runtimes
 from .bench import Bench
-from .errors import UsageError, WattkeyError
+from .errors import PortError, UsageError, WattkeyError
+from .meter_book import check_serial
 
 TRACES = {
     "4weeks": "uci_house_1min_2006-12-17_4weeks.csv",
@@ -35,6 +38,10 @@ RUNTIMES = {"micropython": "standard", "esp32-like": "esp32-like"}
 _START_ATTEMPTS = 3
 """A free port may be taken between finding it and using it."""
 
+_PORT_TAKEN = f"[Errno {errno.EADDRINUSE}]"
+_OWN_WORDS = re.compile(r"(?:\w+\.)*TraceError: ")
+"""Before a message that was written for people: its class says them nothing."""
+
 
 class EmulatorError(WattkeyError):
     """The emulator could not be started, or died."""
@@ -46,7 +53,8 @@ class EmulatorOptions:
 
     `trace` is a name of TRACES or the path of a CSV file; `blank` "outage" or "refuse". `start` is
     an aware datetime, or None for the trace's own first moment. `speed` is virtual seconds per real
-    one; 0 runs flat out and None steps through the bench. `sample_s` None chooses by speed.
+    one; 0 runs flat out and None steps through the bench. `sample_s` None chooses by speed. `state`
+    is a file that keeps the meter's flash between runs; None forgets everything at the end.
     """
 
     serial: str = "WK00000001"
@@ -56,6 +64,7 @@ class EmulatorOptions:
     speed: int | None = 1
     sample_s: int | None = None
     runtime: str = "micropython"
+    state: Path | None = None
     tcp_port: int | None = None
     bench_port: int | None = None
 
@@ -91,23 +100,32 @@ class Emulator:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def entry(self) -> running.RunningEmulator:
+        """Where it can be reached, as other programs find it."""
+        assert self._entry is not None
+        return self._entry
+
     def start(self) -> None:
         """Start the process and return when it serves its ports."""
+        check_serial(self.options.serial)
+        for port in (self.options.tcp_port, self.options.bench_port):
+            _check_free(port)
         command = _command(self.options.runtime)
-        for attempt in range(_START_ATTEMPTS):
-            if self._launch(command):
-                break
-            if attempt + 1 == _START_ATTEMPTS:
-                self.stop()
-                raise EmulatorError(f"the emulator did not start: {self._last_words()}")
-        self._entry = running.register(
-            self.options.serial, self.pty, self.tcp_port, self.bench_port, self.pid
-        )
+        try:
+            self._launch_until_ready(command)
+            self._entry = running.register(
+                self.options.serial, self.pty, self.tcp_port, self.bench_port, self.pid
+            )
+        except BaseException:
+            self.stop()
+            raise
 
-    def wait(self) -> int:
-        """Wait until the emulator ends by itself; return its exit code."""
+    def wait(self) -> None:
+        """Wait until the emulator ends; EmulatorError with its last words if it failed."""
         assert self._process is not None
-        return self._process.wait()
+        if self._process.wait():
+            raise EmulatorError(f"the emulator stopped: {self._last_words()}")
 
     def stop(self) -> None:
         """End the emulator if it still runs, and clean up."""
@@ -128,7 +146,16 @@ class Emulator:
         """Return a new connection to the bench port."""
         return Bench(self.bench_port)
 
-    def _launch(self, command: list[str]) -> bool:
+    def _launch_until_ready(self, command: list[str]) -> None:
+        for _ in range(_START_ATTEMPTS):
+            self._launch(command)
+            if self._is_ready():
+                return
+            if _PORT_TAKEN not in self._last_words():
+                break
+        raise EmulatorError(f"the emulator did not start: {self._last_words()}")
+
+    def _launch(self, command: list[str]) -> None:
         self._let_go()
         self.tcp_port = self.options.tcp_port or free_port()
         self.bench_port = self.options.bench_port or free_port()
@@ -143,7 +170,6 @@ class Emulator:
         self._process = self._spawn([*command, str(unit_file)], handed)
         for fd in {*terminal, leash_read}:
             os.close(fd)
-        return self._is_ready()
 
     def _spawn(self, command: list[str], handed: list[int]) -> "subprocess.Popen[str]":
         root = tree()
@@ -157,6 +183,7 @@ class Emulator:
                 stderr=errors,
                 text=True,
                 pass_fds=handed,
+                start_new_session=True,  # Ctrl-C is for whoever started it
             )
 
     def _is_ready(self) -> bool:
@@ -165,12 +192,10 @@ class Emulator:
         return self._process.stdout.readline().startswith("ready")
 
     def _last_words(self) -> str:
-        """Return the last line it wrote to its standard error or output."""
+        """The last line on its standard error, where Python puts what ended it."""
         text = (Path(self._folder.name) / "errors.txt").read_text(errors="replace")
-        if self._process and self._process.stdout and not self._process.stdout.closed:
-            text += self._process.stdout.read()
-        lines = [line for line in text.splitlines() if line.strip()]
-        return lines[-1].strip() if lines else "it said nothing"
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        return _OWN_WORDS.sub("", lines[-1]) if lines else "it said nothing"
 
     def _let_go(self) -> None:
         if self._leash is not None:
@@ -207,6 +232,23 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _check_free(port: int | None) -> None:
+    """Complain about a port that was asked for and cannot be had."""
+    if port is None:
+        return
+    try:
+        with socket.socket() as probe:
+            if os.name == "posix":  # as the emulator does; on Windows it would share the port
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            probe.listen()
+    except (OSError, OverflowError) as error:
+        raise PortError(
+            f"TCP port {port} cannot be used: {getattr(error, 'strerror', None) or error}",
+            "choose another, or none for a free one",
+        ) from None
+
+
 def _command(runtime: str) -> list[str]:
     if runtime == "cpython":
         return [sys.executable, str(tree() / "firmware" / "main.py")]
@@ -230,7 +272,19 @@ def _unit(options: EmulatorOptions, tcp_port: int, bench_port: int) -> dict[str,
         "sample_ms": 1000 * (options.sample_s or _sample_s(options.speed)),
         "tcp_port": tcp_port,
         "bench_port": bench_port,
+        "state": _state_file(options),
     }
+
+
+def _state_file(options: EmulatorOptions) -> str | None:
+    if options.state is None:
+        return None
+    if options.runtime == "cpython":
+        raise UsageError(
+            "the state is kept on littlefs, which CPython does not have",
+            "leave --state out, or choose another --runtime",
+        )
+    return str(options.state.resolve())
 
 
 def _utc_offset_min(start: datetime | None) -> int:

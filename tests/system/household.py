@@ -16,12 +16,12 @@ READER_SECRET = b"test-reader-secret"
 class Household:
     """An emulator with its bench, and tokens for it. A context manager."""
 
-    def __init__(self, options: EmulatorOptions) -> None:
+    def __init__(self, options: EmulatorOptions, number: int = 0) -> None:
         self.emulator = Emulator(options)
         self.serial = options.serial
         self.key = dev_key.private_key()
         self.bench: Bench
-        self._number = 0
+        self.number = number
 
     def __enter__(self) -> "Household":
         self.emulator.start()
@@ -49,11 +49,11 @@ class Household:
 
     def token(self, command: tokens.TokenCommand, **changes: Any) -> bytes:
         """Issue the next token; `changes` replace claims."""
-        self._number += 1
+        self.number += 1
         issued = moments.from_unix(self.bench.read().time_s)
         claims: dict[str, Any] = {
             "serial": self.serial,
-            "number": self._number,
+            "number": self.number,
             "command": command,
             "issued": issued,
             "expires": issued + timedelta(days=400),

@@ -1,7 +1,12 @@
 """`wattkey emulator`: run a meter as a program on this computer."""
 
+import json
+import signal
+from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -9,8 +14,11 @@ from .. import moments
 from ..emulator import RUNTIMES, TRACES, Emulator, EmulatorOptions
 from ..errors import UsageError
 from . import console, panels
+from .options import JsonOption
 
 _SPEED_HELP = "Virtual seconds per real second; [b]max[/] flat out, [b]stepped[/] by the bench."
+_ENDINGS = (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
+"""What a service manager and a closed terminal send (Windows has no second one)."""
 
 
 def register(app: typer.Typer) -> None:
@@ -31,17 +39,28 @@ def emulator(
     ] = "now",
     speed: Annotated[str, typer.Option(help=_SPEED_HELP)] = "1",
     sample: Annotated[
-        int | None, typer.Option(help="Seconds between two readings [default: by speed].", min=1)
+        int | None,
+        typer.Option(min=1, show_default="by speed", help="Seconds between two readings."),
     ] = None,
     runtime: Annotated[
         str, typer.Option(help=f"What runs the firmware: {', '.join(RUNTIMES)} or cpython.")
     ] = "micropython",
-    tcp: Annotated[int | None, typer.Option(help="TCP port [default: a free one].")] = None,
-    bench: Annotated[int | None, typer.Option(help="Bench port [default: a free one].")] = None,
+    state: Annotated[
+        Path | None, typer.Option(help="File that keeps the meter's flash between runs.")
+    ] = None,
+    tcp: Annotated[
+        int | None,
+        typer.Option(min=1, max=65535, show_default="a free one", help="Port of DLMS and text."),
+    ] = None,
+    bench: Annotated[
+        int | None,
+        typer.Option(min=1, max=65535, show_default="a free one", help="Port of the bench."),
+    ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Run a meter on this computer: the real firmware on simulated parts.
 
-    It prints where it can be reached. Stop it with Ctrl-C.
+    It says where it can be reached; with --json, in one line on stdout. Stop it with Ctrl-C.
     """
     options = EmulatorOptions(
         serial=serial,
@@ -51,20 +70,25 @@ def emulator(
         speed=_speed(speed),
         sample_s=sample,
         runtime=_one_of("--runtime", runtime, (*RUNTIMES, "cpython")),
+        state=state,
         tcp_port=tcp,
         bench_port=bench,
     )
-    with Emulator(options) as running:
-        _announce(running)
-        try:
-            code = running.wait()
-        except KeyboardInterrupt:
-            return
-    if code:
-        raise typer.Exit(1)
+    for ending in _ENDINGS:
+        signal.signal(ending, _end)
+    with suppress(KeyboardInterrupt), Emulator(options) as running:
+        _announce(running, as_json)
+        running.wait()
 
 
-def _announce(meter: Emulator) -> None:
+def _end(*_: object) -> NoReturn:
+    """End as Ctrl-C does, so that whoever sends the signal leaves nothing behind."""
+    raise KeyboardInterrupt
+
+
+def _announce(meter: Emulator, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(asdict(meter.entry)))
     if meter.options.runtime == "cpython":
         console.note("running on CPython: the firmware's files, but not MicroPython's limits")
     console.note(f"meter {meter.options.serial} is running")
