@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from . import folders
+from .errors import WattkeyError
+from .meter_book import check_serial
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,10 @@ def register(
     serial: str, pty: str | None, tcp_port: int | None, bench_port: int | None, pid: int
 ) -> RunningEmulator:
     """Make an emulator findable until `forget` or the death of `pid`."""
-    if not serial.isalnum():
-        raise ValueError("a serial is letters and digits")
     entry = RunningEmulator(serial, pty, tcp_port, bench_port, pid)
     place = folders.make_private(folder())
     _check_private(place)
-    folders.write_private_json(place / f"{pid}-{serial}.json", asdict(entry))
+    folders.write_private_json(place / f"{pid}-{check_serial(serial)}.json", asdict(entry))
     return entry
 
 
@@ -93,7 +93,10 @@ def _is_private(place: Path) -> bool:
 
 def _check_private(place: Path) -> None:
     if not _is_private(place):
-        raise PermissionError(f"{place} belongs to somebody else or is writable by others")
+        raise WattkeyError(
+            f"{place} belongs to somebody else or is writable by others",
+            "remove it, or point XDG_RUNTIME_DIR at a folder of your own",
+        )
 
 
 if os.name == "nt":  # pragma: no cover - exercised on Windows only
@@ -116,7 +119,7 @@ if os.name == "nt":  # pragma: no cover - exercised on Windows only
 else:
 
     def _is_alive(pid: int) -> bool:
-        """Whether a process with this id exists (also one that we may not signal)."""
+        """Whether a process with this id runs (also one that we may not signal)."""
         if pid <= 0:
             return False
         try:
@@ -125,4 +128,12 @@ else:
             return False
         except PermissionError:
             return True
-        return True
+        return not _is_zombie(pid)
+
+    def _is_zombie(pid: int) -> bool:
+        """Whether it has ended and nobody has collected it: usual in a container without init."""
+        try:
+            status = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+        except OSError:
+            return False  # no such folder on this system, or just gone
+        return status.rpartition(")")[2].split()[:1] == ["Z"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from wattkey import running
+from wattkey.errors import UsageError, WattkeyError
 
 
 def test_registered_is_listed_until_forgotten() -> None:
@@ -31,6 +32,14 @@ def test_the_dead_are_dropped() -> None:
     assert list(running.folder().glob("*.json")) == []
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc")
+def test_the_dead_whom_nobody_collected_are_dropped() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as child:
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        running.register("WK1", None, 1, 2, child.pid)
+        assert running.list_running() == []
+
+
 @pytest.mark.parametrize("garbage", ["", "{}", "[1]", '{"pid": "x"}', "\x00"])
 def test_garbage_is_dropped(garbage: str) -> None:
     alive = running.register("WK1", None, 1, 2, os.getpid())
@@ -45,11 +54,11 @@ def test_a_folder_that_others_can_write_is_not_believed(
     running.register("WK1", None, 1, 2, os.getpid())
     (tmp_path / "shared").chmod(0o777)
     assert running.list_running() == []
-    with pytest.raises(PermissionError):
+    with pytest.raises(WattkeyError, match="writable by others"):
         running.register("WK2", None, 1, 2, os.getpid())
 
 
 @pytest.mark.parametrize("serial", ["../x", "a/b", ""])
 def test_a_serial_is_not_a_path(serial: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(UsageError):
         running.register(serial, None, 1, 2, os.getpid())

@@ -60,7 +60,12 @@ def watch(
 
 
 def _show_live(meter: MeterClient, serial: str, interval_s: float, count: int | None) -> None:
-    with Live(console=console.out(), auto_refresh=False) as live:
+    out = console.out()
+    if not out.is_terminal:
+        for snapshot in _snapshots(meter, interval_s, count):
+            out.print(view(serial, snapshot))
+        return
+    with Live(console=out, auto_refresh=False) as live:
         for snapshot in _snapshots(meter, interval_s, count):
             live.update(view(serial, snapshot), refresh=True)
 
