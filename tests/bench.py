@@ -21,13 +21,13 @@ from benchmarks.counting import Workload
 from benchmarks.subjects import BenchError, Subject, find_subjects
 from rich.console import Console
 
-VERIFY = Workload("tokens.ed25519_verify", "Ed25519 verify", 1)
+VERIFY = Workload("tokens.ed25519_verify", "Ed25519 verify", 2)
 WORKLOADS = (
-    Workload("tokens.valid", "token accepted", 1),
-    Workload("tokens.bad_signature", "token with a bad signature", 1),
+    Workload("tokens.valid", "token accepted", 2),
+    Workload("tokens.bad_signature", "token with a bad signature", 2),
     Workload("tokens.wrong_meter", "token for another meter", 50),
     VERIFY,
-    Workload("tokens.make_verifier", "make a Verifier", 1),
+    Workload("tokens.make_verifier", "make a Verifier", 2),
     Workload("tokens.sha512_16_blocks", "SHA-512, per block", 1, parts=16),
     Workload("metering.day", "one sample (Meter.tick)", 1, parts=1440),
     Workload("metering.day", "a day of samples, one a minute", 1),
@@ -70,7 +70,7 @@ def _measure_and_show(folder: Path, console: Console, errors: Console) -> dict[s
         for reason in lacking:
             errors.print(f"not measured: {reason}", highlight=False)
         results = _speed(subjects, console, say)
-        results |= _heap([subject for subject in subjects if subject.build], folder, console, say)
+        results |= _heap([subject for subject in subjects if subject.build], console, say)
         sizes = memory.file_sizes(folder)
         report.show_sizes(console, sizes)
         years = year.measure(subjects, lambda month: say(f"live emulators: {month} 2008"))
@@ -100,11 +100,11 @@ def _speed(subjects: Sequence[Subject], console: Console, say: Say) -> dict[str,
     }
 
 
-def _heap(builds: Sequence[Subject], folder: Path, console: Console, say: Say) -> dict[str, Any]:
+def _heap(builds: Sequence[Subject], console: Console, say: Say) -> dict[str, Any]:
     uses = {}
     for build in builds:
         say(f"heap of {build.name}")
-        uses[build.name] = memory.measure(build, folder)
+        uses[build.name] = memory.measure(build)
     if uses:
         report.show_heap(console, uses)
     return {"heap": {name: asdict(use) for name, use in uses.items()}}

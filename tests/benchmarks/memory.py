@@ -21,13 +21,13 @@ class HeapUse:
     smallest_from_source_kb: int
 
 
-def measure(subject: Subject, folder: Path) -> HeapUse:
-    """Measure one MicroPython build; `folder` is where its firmware was put."""
+def measure(subject: Subject) -> HeapUse:
+    """Measure one MicroPython build."""
     figures = {mode: _figures(subject, mode, heap) for mode, heap in _MODES.items()}
     return HeapUse(
         **figures,
         smallest_kb=_smallest_kb(subject),
-        smallest_from_source_kb=_smallest_kb(_from_source(subject, folder)),
+        smallest_from_source_kb=_smallest_kb(_from_source(subject)),
     )
 
 
@@ -44,8 +44,8 @@ def _figures(subject: Subject, mode: str, heap: str) -> dict[str, int]:
     return {name: int(number) for name, number in lines}
 
 
-def _from_source(subject: Subject, folder: Path) -> Subject:
-    path = f"{sources(folder)}:{WORKLOADS}:.frozen"
+def _from_source(subject: Subject) -> Subject:
+    path = f"{sources(subject.folder).name}:{WORKLOADS}:.frozen"
     return replace(subject, environment={"MICROPYPATH": path})
 
 

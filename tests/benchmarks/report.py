@@ -18,14 +18,15 @@ Costs = Mapping[str, Mapping[str, float]]
 def show_costs(console: Console, instrument: Instrument, costs: Costs) -> None:
     """One row per workload, one column per Python."""
     names = list(next(iter(costs.values())))
-    table = _table(f"Speed: {instrument.unit}, by {instrument.name}", "", names)
+    unit = "times OpenSSL's Ed25519 check" if OPENSSL in names else instrument.unit
+    table = _table(f"Speed: {unit}, by {instrument.name}", "", names)
     for label, row in costs.items():
         table.add_row(label, *[_cost(row[name], row.get(OPENSSL)) for name in names])
     console.print(table)
     if instrument.unit != "instructions":
         console.print(
-            f"No instruction counter here: medians of runs that took turns, and how many of "
-            f"{OPENSSL}'s Ed25519 checks that is. Compare the ratios.\n{_VALGRIND_HINT}\n"
+            f"No instruction counter works here: these are ratios of medians, from runs that took "
+            f"turns.\n{_VALGRIND_HINT}\n"
         )
 
 
@@ -100,7 +101,7 @@ def short(number: float) -> str:
 
 
 def _cost(cost: float, reference: float | None) -> str:
-    return f"{short(cost)} = {cost / reference:.3g}x" if reference else short(cost)
+    return f"{cost / reference:.3g}" if reference else short(cost)
 
 
 def _table(title: str, first: str, columns: Sequence[str]) -> Table:

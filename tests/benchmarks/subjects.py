@@ -30,13 +30,18 @@ class BenchError(Exception):
 
 @dataclass(frozen=True)
 class Subject:
-    """One Python. `runtime` is its name for the emulator, `build` that of the MicroPython build."""
+    """One Python. `runtime` is its name for the emulator, `build` that of the MicroPython build.
+
+    It runs in `folder` and finds the firmware by a relative path: a name that changes from run to
+    run would sit in the heap and shift the moments of collection, and with them the counts.
+    """
 
     name: str
     runtime: str
     build: str | None
     command: tuple[str, ...]
     environment: Mapping[str, str]
+    folder: Path
 
     def run(
         self, *words: str, prefix: tuple[str, ...] = (), heap: str = ""
@@ -55,6 +60,7 @@ class Subject:
         return subprocess.run(
             [*prefix, *self.command, *options, *words],
             env={**os.environ, **self.environment},
+            cwd=self.folder,
             capture_output=True,
             text=True,
             errors="replace",
@@ -131,17 +137,17 @@ def _compile(source: Path, origin: Path, build: _Build, target: Path) -> None:
 
 def _micropython(build: _Build, binary: Path, folder: Path) -> Subject:
     compiled = compile_firmware(build, folder)
-    path = f"{compiled}:{WORKLOADS}:.frozen"
+    path = f"{compiled.name}:{WORKLOADS}:.frozen"
     command = (str(binary), "-X", f"heapsize={build.heap}")
-    return Subject(build.name, build.runtime, build.name, command, {"MICROPYPATH": path})
+    return Subject(build.name, build.runtime, build.name, command, {"MICROPYPATH": path}, folder)
 
 
 def _cpython(folder: Path) -> Subject:
     environment = {
-        "PYTHONPATH": f"{sources(folder)}:{WORKLOADS}",
-        "PYTHONPYCACHEPREFIX": str(folder / "pycache"),
+        "PYTHONPATH": f"{sources(folder).name}:{WORKLOADS}",
+        "PYTHONPYCACHEPREFIX": "pycache",
         "PYTHONHASHSEED": "0",  # or the counts would differ from run to run
     }
     name = f"CPython {platform.python_version_tuple()[0]}.{platform.python_version_tuple()[1]}"
     # Without `site`, which would read every package of the environment at each start.
-    return Subject(name, "cpython", None, (sys.executable, "-S"), environment)
+    return Subject(name, "cpython", None, (sys.executable, "-S"), environment, folder)
