@@ -32,6 +32,11 @@ def _complain(error: Exception) -> int:
     if isinstance(error, WattkeyError):
         console.complain(str(error), error.hint)
         return error.exit_code
+    if isinstance(error, OSError) and error.filename:
+        console.complain(
+            f"{error.filename}: {error.strerror}", "may you write there, and is there room?"
+        )
+        return EXIT_FAILED
     if isinstance(error, typer.Abort):
         console.complain("stopped")
         return EXIT_FAILED

@@ -46,17 +46,22 @@ class KeyStore:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or folders.home() / "keys"
 
+    def check_new(self, name: str) -> None:
+        """Complain when no new key can have this name."""
+        _check_name(name)
+        if self._private_file(name).exists() or self._public_file(name).exists():
+            raise KeyStoreError(f"there is already a key '{name}'", "choose another name")
+
     def create(self, name: str, passphrase: str) -> IssuerKey:
         """Make a new key; refuses a name that is taken and a passphrase that is too short."""
-        _check_name(name)
+        self.check_new(name)
         if len(passphrase) < SHORTEST_PASSPHRASE:
             raise UsageError(
                 f"the passphrase is shorter than {SHORTEST_PASSPHRASE} characters",
                 "a few random words are easy to remember and hard to guess",
             )
         with folders.locked(self.folder / ".lock"):
-            if self._private_file(name).exists() or self._public_file(name).exists():
-                raise KeyStoreError(f"there is already a key '{name}'", "choose another name")
+            self.check_new(name)  # again: another process may have been quicker
             return self._write(name, Ed25519PrivateKey.generate(), passphrase)
 
     def public(self, name: str) -> IssuerKey:

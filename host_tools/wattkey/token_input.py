@@ -8,6 +8,8 @@ from .errors import UsageError
 
 _LONGEST_BYTES = 4096
 """Ample for a token of 256 bytes as text with spaces; a wrong file must not fill the memory."""
+_LOWEST_FIRST_BYTE = 0x80
+"""A binary token begins with a CBOR array or tag; text and most files with less."""
 
 
 def read_token(given: str) -> bytes:
@@ -16,14 +18,14 @@ def read_token(given: str) -> bytes:
         return _either(sys.stdin.buffer.read(_LONGEST_BYTES), "standard input")
     if _is_text(given.encode()):
         return _from_text(given, "the text given")
-    return _either(_read_file(Path(given)), given)
+    return _either(_read_file(given), given)
 
 
-def _read_file(path: Path) -> bytes:
+def _read_file(path: str) -> bytes:
     try:
-        with path.open("rb") as file:
+        with Path(path).open("rb") as file:
             return file.read(_LONGEST_BYTES)
-    except OSError:
+    except (OSError, ValueError):
         raise UsageError(
             f"'{path}' is neither a token nor a file that can be read",
             "a token begins with WK1: and is best put in quotes",
@@ -36,6 +38,9 @@ def _either(content: bytes, source: str) -> bytes:
         return _from_text(content.decode("ascii", "replace"), source)
     if not content:
         raise UsageError(f"{source} is empty", "a token begins with WK1:")
+    # Whatever else was named by mistake, a private key perhaps, must not travel to a meter.
+    if len(content) > tokens.MOST_BYTES or content[0] < _LOWEST_FIRST_BYTE:
+        raise UsageError(f"{source} holds no token", "a token begins with WK1:")
     return content
 
 

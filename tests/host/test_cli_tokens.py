@@ -177,9 +177,10 @@ def test_inspect_cannot_judge_an_unknown_key(wattkey: Wattkey, store: KeyStore, 
         ("WK1:AAAA", None, 1),
         ("no-such-file", None, 2),
         ("-", b"", 2),
-        ("-", b"\x00\x01garbage", 1),
+        ("-", b"\x00\x01garbage", 2),
         ("-", b"wk1:!!!", 2),
-        ("-", b"\xff" * 5000, 1),
+        ("-", b"\xff" * 5000, 2),
+        ("-", b"\xff" * 100, 1),
     ],
 )
 def test_what_is_no_token(

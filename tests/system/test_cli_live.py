@@ -29,6 +29,7 @@ def build(request: pytest.FixtureRequest, find_micropython: Callable[[str], Path
 def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys and meter book that only this test sees."""
     monkeypatch.setenv("WATTKEY_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # what a killed emulator cannot tidy up
     for name in ("WATTKEY_PORT", "WATTKEY_PASSPHRASE"):
         monkeypatch.delenv(name, raising=False)
 

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from .. import moments
-from ..errors import MeterRefusedError
 from ..issuing import Issuer
 from ..keystore import KeyStore
 from ..meter_book import MeterBook
@@ -15,6 +14,7 @@ from ..meter_client import MeterClient
 from ..meter_data import MeterClock
 from ..tokens import SetTime
 from . import console, panels, supply_view
+from .meters import refusal
 from .options import JsonOption, PassphraseFileOption, PortOption, passphrase_for
 
 _TIME_TO_ENTER = timedelta(hours=1)
@@ -70,7 +70,5 @@ def _set(meter: MeterClient, passphrase_file: Path | None) -> None:
     token = Issuer(book, key).issue(record.serial, SetTime(now), now, _lifetime(meter, now))
     answer = meter.enter_token(token.data)
     if not answer.is_accepted:
-        raise MeterRefusedError(
-            f"the meter refused the new time: {answer.text} ({answer.code})",
-            "see: wattkey status",
-        )
+        raise refusal(answer)
+    console.note(f"Set by token {token.claims.number}.")

@@ -96,7 +96,7 @@ def _announce(meter: Emulator, as_json: bool) -> None:
         console.note(f"  serial  wattkey status -p {meter.pty}")
     console.note(f"  TCP     wattkey status -p socket://127.0.0.1:{meter.tcp_port}")
     console.note(f"  bench   127.0.0.1:{meter.bench_port} (one JSON object per line)")
-    console.note("A new meter takes its first key with: wattkey provision --key dev")
+    console.note("A new meter takes its first key with: wattkey provision")
 
 
 def _one_of(option: str, value: str, choices: tuple[str, ...]) -> str:

@@ -12,8 +12,9 @@ from ..issuing import IssuedToken, Issuer
 from ..keystore import KeyStore
 from ..meter_book import MeterBook, check_serial
 from ..quantities import parse_duration
+from ..tokens import ActivateUntil
 from . import console, panels
-from .meters import only_serial, time_for
+from .meters import Dating, only_serial, time_for
 from .options import JsonOption, PassphraseFileOption, passphrase_for
 from .token_options import build_command
 
@@ -125,24 +126,27 @@ def issue(
     [cyan]wattkey issue --for 30d --cap 50kWh --qr[/]  a month or 50 kWh, to scan
     """
     serial = check_serial(only_serial(meter))
-    when = time_for(serial, now)
+    dating = time_for(serial, now)
+    when = dating.when
     command = build_command(until, duration, cap, connect, disconnect, payment_mode, set_time, when)
     lifetime = timedelta(seconds=parse_duration(valid_for))
     earliest = moments.parse_moment(not_before) if not_before else None
     book = MeterBook()
-    name = _key_name(book, serial, key)
-    private_key = KeyStore().private(name, passphrase_for(name, passphrase_file))
+    public_key = KeyStore().public(_key_name(book, serial, key, number))
+    passphrase = passphrase_for(public_key.name, passphrase_file)
+    private_key = KeyStore().private(public_key.name, passphrase)
     issuer = Issuer(book, private_key)
     token = issuer.issue(serial, command, when, lifetime, earliest, number)
     _deliver(token, out, show_qr, png, as_json)
+    _tell(token, dating, out, png)
 
 
-def _key_name(book: MeterBook, serial: str, given: str | None) -> str:
+def _key_name(book: MeterBook, serial: str, given: str | None, number: int | None) -> str:
     """The key the meter obeys; another one may be asked for, to see it refused."""
-    if given:
-        return given
     if record := book.find(serial):
-        return record.key_name
+        return given or record.key_name
+    if given and number:
+        return given
     raise UsageError(
         f"meter {serial} is not in the meter book", "say which --key and which --number"
     )
@@ -162,13 +166,17 @@ def _deliver(
         console.print_blocks(qr.terminal_lines(token.text))
     if not as_json and not out and not png:
         typer.echo(token.text)
-    _tell(token, out, png)
 
 
-def _tell(token: IssuedToken, out: Path | None, png: Path | None) -> None:
+def _tell(token: IssuedToken, dating: Dating, out: Path | None, png: Path | None) -> None:
     claims = token.claims
+    if dating.by_emulator:
+        issued = moments.local_text(claims.issued)
+        console.note(f"Dated by the running emulator's clock: {issued}.")
     console.note(f"Token {claims.number} for {claims.serial}: {explain.effect(claims.command)}.")
     console.note(f"Enter it {explain.entry_span(claims)}.")
+    if isinstance(claims.command, ActivateUntil) and claims.command.until <= claims.issued:
+        console.note("That is not in the future: it ends supply at once.")
     for path in (out, png):
         if path:
             console.note(f"Written to {path}")

@@ -25,7 +25,9 @@ def group(context: typer.Context) -> None:
 
 @keys.command()
 def new(
-    name: Annotated[str, typer.Argument(help="A name for the key, such as 'home' or 'lab'.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="A name for the key, such as 'home' or 'lab'.")
+    ],
     passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -34,6 +36,7 @@ def new(
     Keep a backup of its file: meters obey this key alone, and nobody can restore a lost one.
     """
     store = KeyStore()
+    store.check_new(name)  # before a passphrase is typed twice for nothing
     key = store.create(name, passphrase_for(name, passphrase_file, confirm=True))
     if as_json:
         console.print_json(_as_json(key))
@@ -44,7 +47,9 @@ def new(
 
 @keys.command()
 def show(
-    name: Annotated[str | None, typer.Argument(help="One key; all when left out.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="One key; all when left out.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the keys in the key store (public halves only, no passphrase needed)."""

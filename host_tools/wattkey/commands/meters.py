@@ -1,18 +1,25 @@
-"""What commands that go to a meter have in common: opening it, logging in, its virtual time."""
+"""What commands that go to a meter have in common: opening it, logging in, its virtual time,
+and what it says to a token."""
 
 import contextlib
+from dataclasses import dataclass
 from datetime import datetime
 
 from .. import moments, running
-from ..errors import MeterBookError, WattkeyError
+from ..errors import MeterBookError, MeterRefusedError, WattkeyError
 from ..meter_book import MeterBook, MeterRecord
 from ..meter_client import MeterClient
-from . import console
+from ..token_answer import TokenAnswer
 
 
 def login(meter: MeterClient) -> str:
     """Become the meter reader with the secret from the meter book; returns the serial."""
     serial = meter.serial()
+    if not meter.is_provisioned():
+        raise WattkeyError(
+            f"meter {serial} is not in service yet, so there is nothing to read",
+            "put it into service with: wattkey provision",
+        )
     record = MeterBook().find(serial)
     if record is None:
         raise MeterBookError(
@@ -26,6 +33,24 @@ def login(meter: MeterClient) -> str:
 def login_with(meter: MeterClient, record: MeterRecord) -> None:
     """Become the meter reader as `record` allows."""
     meter.login(record.reader_secret.encode("ascii"))
+
+
+def refusal(answer: TokenAnswer) -> MeterRefusedError:
+    """The error that tells a person why the meter refused a token, and what to do."""
+    hint = _HINTS.get(answer.code, "look at the token with: wattkey inspect")
+    return MeterRefusedError(f"the meter refused the token: {answer.text} ({answer.code})", hint)
+
+
+_HINTS = {
+    32: "it is signed by an issuer this meter does not know; see: wattkey status",
+    34: "put the meter into service with: wattkey provision",
+    48: "the meter's serial is shown by: wattkey status",
+    49: "issue a new one; tokens far behind the newest are too old",
+    50: "a later token stated the whole account; issue a new one",
+    51: "issue a new one with: wattkey issue",
+    52: "try again later, or check both clocks with: wattkey clock",
+}
+"""By verdict code (SPEC, verdicts)."""
 
 
 def only_serial(given: str | None) -> str:
@@ -42,26 +67,30 @@ def only_serial(given: str | None) -> str:
     raise MeterBookError("which meter is it for?", f"--meter with {', '.join(serials)}")
 
 
-def time_for(serial: str, given: str | None) -> datetime:
+@dataclass(frozen=True)
+class Dating:
+    """What time it is for a meter: `by_emulator` when a running emulator's clock said so."""
+
+    when: datetime
+    by_emulator: bool = False
+
+
+def time_for(serial: str, given: str | None) -> Dating:
     """What time it is for meter `serial`: `given`, or a running emulator's own, or ours.
 
     An emulator may live years ago or a thousand times faster; a token dated by this computer's
     clock would mean nothing to it.
     """
     if given:
-        return moments.parse_moment(given)
+        return Dating(moments.parse_moment(given))
     for entry in running.list_running():
         if entry.serial == serial and entry.tcp_port:
             with contextlib.suppress(WattkeyError):
-                return _time_of(f"socket://127.0.0.1:{entry.tcp_port}")
-    return moments.now()
+                return _dating_of(f"socket://127.0.0.1:{entry.tcp_port}")
+    return Dating(moments.now())
 
 
-def _time_of(port: str) -> datetime:
+def _dating_of(port: str) -> Dating:
     with MeterClient.open(port) as meter:
-        clock = meter.clock()
-    if clock.time_s is None:
-        return moments.now()
-    when = moments.from_unix(clock.time_s)
-    console.note(f"Dated by the running emulator's clock: {moments.local_text(when)}.")
-    return when
+        time_s = meter.clock().time_s
+    return Dating(moments.now()) if time_s is None else Dating(moments.from_unix(time_s), True)

@@ -48,7 +48,9 @@ def _first_line(file: Path) -> str:
     try:
         lines = file.read_text("utf-8").splitlines()
     except (OSError, ValueError):
-        raise UsageError(f"cannot read the passphrase file {file}") from None
+        raise UsageError(
+            f"cannot read the passphrase file {file}", "is it there, and may you read it?"
+        ) from None
     return lines[0] if lines else ""
 
 

@@ -56,4 +56,6 @@ def provision(
         return
     verb = "already obeys" if done.was_already else "now obeys"
     console.say(f"Meter {done.serial} {verb} key '{done.key.name}' ({done.key.kid.hex()}).")
-    console.note("Give it supply with: wattkey issue --for 7d | wattkey push -")
+    which = f" --meter {done.serial}" if len(MeterBook().serials()) > 1 else ""
+    where = "" if port == "auto" else f" -p {port}"
+    console.note(f"Give it supply with: wattkey issue --for 7d{which} | wattkey push -{where}")

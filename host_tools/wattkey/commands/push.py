@@ -10,6 +10,7 @@ from ..errors import EXIT_METER_REFUSED
 from ..meter_client import MeterClient
 from ..token_input import read_token
 from . import console, panels
+from .meters import refusal
 from .options import JsonOption, PortOption, TokenArgument
 
 
@@ -33,33 +34,16 @@ def push(
         answer = meter.enter_text(tokens.to_text(data)) if as_text else meter.enter_token(data)
     if as_json:
         console.print_json({"accepted": answer.is_accepted, **asdict(answer)})
-    elif answer.is_accepted:
+        if not answer.is_accepted:
+            raise typer.Exit(EXIT_METER_REFUSED)
+    elif not answer.is_accepted:
+        raise refusal(answer)
+    else:
         console.say(f"OK: {answer.text}", style="green")
         _explain(data, as_text)
-    else:
-        console.complain(
-            f"the meter refused the token: {answer.text} ({answer.code})", _hint(answer.code)
-        )
-    if not answer.is_accepted:
-        raise typer.Exit(EXIT_METER_REFUSED)
 
 
 def _explain(data: bytes, as_text: bool) -> None:
     """Say what was accepted: over DLMS the meter itself tells strangers no more than a code."""
     if not as_text:
         console.note(f"It carried: {explain.effect(tokens.inspect(data).claims.command)}.")
-
-
-def _hint(code: int) -> str:
-    return _HINTS.get(code, "look at the token with: wattkey inspect")
-
-
-_HINTS = {
-    32: "it is signed by an issuer this meter does not know; see: wattkey status",
-    34: "put the meter into service with: wattkey provision",
-    48: "the meter's serial is shown by: wattkey status",
-    49: "issue a new one; tokens far behind the newest are too old",
-    50: "a later token stated the whole account; issue a new one",
-    51: "issue a new one with: wattkey issue",
-    52: "try again later, or check both clocks with: wattkey clock",
-}

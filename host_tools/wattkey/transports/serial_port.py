@@ -1,6 +1,7 @@
 """A serial port or pseudo-terminal through pyserial."""
 
 import contextlib
+import errno
 import os
 from typing import Any
 
@@ -10,6 +11,9 @@ from .transport import Framing
 
 BAUD_RATE = 115_200
 """What MicroPython boards talk on their USB serial port; a pseudo-terminal does not care."""
+
+_NOT_A_TERMINAL = f"({errno.ENOTTY},"
+"""In pyserial's message, which keeps the number nowhere else."""
 
 
 class SerialTransport:
@@ -68,8 +72,10 @@ def _open(serial: Any, device: str, baud_rate: int) -> Any:
 
 
 def _explain(device: str, error: Exception) -> PortError:
-    """The three ways in which opening fails, told apart for people."""
+    """The ways in which opening fails, told apart for people."""
     number = getattr(error, "errno", None)
+    if _NOT_A_TERMINAL in str(error):
+        return PortError(f"{device} is not a serial port", "list what is there with: wattkey ports")
     if number == 13 or "PermissionError" in str(error):
         return PortError(
             f"no permission to open {device}",
