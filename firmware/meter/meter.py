@@ -104,7 +104,7 @@ class Meter:
         )
         self._resume()
         self._stored_decisions = self._state.decisions()
-        self._relay.set(self._supply.is_on())
+        self._decide()  # before the contact moves: supply may have ended in the dark
 
     @property
     def output_state(self) -> bool:

@@ -46,15 +46,37 @@ class FakeFrontEnd:
 
 class FakeRelay:
     def __init__(self) -> None:
-        self.closed = True
+        self.closed = False
         self.moves = 0
+        self.was_closed = False
 
     def set(self, closed: bool) -> None:
         self.closed = closed
+        self.was_closed = self.was_closed or closed
         self.moves += 1
 
     def is_closed(self) -> bool:
         return self.closed
+
+
+class FakePlace:
+    """A journal's place in memory."""
+
+    def __init__(self) -> None:
+        self.record = b""
+        self.is_worn = False
+        self.writes = 0
+
+    def read(self) -> bytes:
+        if not self.record:
+            raise OSError(2)
+        return self.record
+
+    def write(self, record: bytes) -> None:
+        self.writes += 1
+        if self.is_worn:
+            raise OSError(5)
+        self.record = record
 
 
 def sign(message: bytes) -> bytes:

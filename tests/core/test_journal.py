@@ -1,25 +1,7 @@
 """Two copies of one record: whichever way one of them fails, the state before or after is there."""
 
+from fakes import FakePlace
 from meter.core.journal import Journal, StorageError
-
-
-class FakePlace:
-    def __init__(self) -> None:
-        self.record = b""
-        self.is_worn = False
-        self.is_unreadable = False
-        self.writes = 0
-
-    def read(self) -> bytes:
-        if self.is_unreadable or not self.record:
-            raise OSError(2)
-        return self.record
-
-    def write(self, record: bytes) -> None:
-        self.writes += 1
-        if self.is_worn:
-            raise OSError(5)
-        self.record = record
 
 
 def places(*bodies: bytes):
