@@ -146,7 +146,7 @@ def test_provisioning_that_cannot_be_stored_leaves_a_meter_that_can_be_provision
 
 
 def test_a_state_from_newer_firmware_is_left_alone():
-    unit, meter = supplied(2, DAY_S)
+    unit, _ = supplied(2, DAY_S)
     journal = Journal(*unit.places)
     body = journal.load()
     assert body is not None

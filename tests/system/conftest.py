@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from household import Household
-from wattkey.emulator import EmulatorOptions
+from wattkey.emulator import RUNTIMES, EmulatorOptions
 
 
 @pytest.fixture(autouse=True)
@@ -16,12 +16,18 @@ def private_runtime_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
 
 
-@pytest.fixture(params=["micropython", "esp32-like", "cpython"])
+@pytest.fixture(params=[*RUNTIMES, "cpython"])
 def runtime(request: pytest.FixtureRequest, find_micropython: Callable[[str], Path]) -> str:
     """Every Python the emulator runs on; a build this machine lacks is skipped loudly."""
-    build = {"micropython": "standard", "esp32-like": "esp32-like"}.get(request.param)
-    if build:
-        find_micropython(build)
+    if request.param in RUNTIMES:
+        find_micropython(RUNTIMES[request.param])
+    return request.param
+
+
+@pytest.fixture(params=list(RUNTIMES))
+def build(request: pytest.FixtureRequest, find_micropython: Callable[[str], Path]) -> str:
+    """Both MicroPythons, by the name that `--runtime` takes."""
+    find_micropython(RUNTIMES[request.param])
     return request.param
 
 

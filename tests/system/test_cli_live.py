@@ -12,17 +12,9 @@ from typing import Any
 
 import pytest
 import serial as pyserial
-from wattkey.emulator import RUNTIMES
 
 _PATIENCE_S = 20
 _ENDINGS = {"Ctrl-C": signal.SIGINT, "terminated": signal.SIGTERM, "killed": signal.SIGKILL}
-
-
-@pytest.fixture(params=list(RUNTIMES))
-def build(request: pytest.FixtureRequest, find_micropython: Callable[[str], Path]) -> str:
-    """Both MicroPythons, by the name that `--runtime` takes."""
-    find_micropython(RUNTIMES[request.param])
-    return request.param
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 import os
 import random
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,19 +11,12 @@ from pathlib import Path
 import pytest
 from household import Household
 from wattkey import moments, tokens
-from wattkey.emulator import RUNTIMES, EmulatorOptions
+from wattkey.emulator import EmulatorOptions
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 KILLS = 25
 LOST_WH = 3000 * 60 // 3600
 """A minute of the load below: the most that a cut may cost."""
-
-
-@pytest.fixture(params=["micropython", "esp32-like"])
-def build(request: pytest.FixtureRequest, find_micropython: Callable[[str], Path]) -> str:
-    """The runtimes that have littlefs."""
-    find_micropython(RUNTIMES[request.param])
-    return request.param
 
 
 @contextmanager
