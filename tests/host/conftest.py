@@ -8,6 +8,7 @@ from wattkey.keystore import KeyStore
 from wattkey.meter_book import MeterBook
 
 from .command_line import Wattkey, run_wattkey
+from .fakes import FakeMeter, ServedMeter
 
 PASSPHRASE = "correct horse battery"
 
@@ -47,3 +48,11 @@ def no_usb(monkeypatch: pytest.MonkeyPatch) -> None:
 def wattkey() -> Wattkey:
     """Run a command line and return its outcome."""
     return run_wattkey
+
+
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[ServedMeter]:
+    """An unprovisioned emulator, where WATTKEY_PORT points."""
+    with ServedMeter(FakeMeter()) as served:
+        monkeypatch.setenv("WATTKEY_PORT", served.port)
+        yield served

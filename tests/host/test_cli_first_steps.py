@@ -1,7 +1,6 @@
 """What goes wrong in a newcomer's first hour: each time one line, one hint, never a traceback."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,15 +11,7 @@ from wattkey.meter_book import MeterBook
 
 from .command_line import Wattkey, error_lines
 from .conftest import PASSPHRASE
-from .fakes import SERIAL, FakeMeter, ServedMeter
-
-
-@pytest.fixture
-def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[ServedMeter]:
-    """An unprovisioned emulator, where WATTKEY_PORT points."""
-    with ServedMeter(FakeMeter()) as served:
-        monkeypatch.setenv("WATTKEY_PORT", served.port)
-        yield served
+from .fakes import SERIAL, ServedMeter
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,14 +17,6 @@ from .fakes import SERIAL, START_S, FakeMeter, ServedMeter
 
 START = moments.from_unix(START_S)
 WEEK = tokens.ActivateFor(timedelta(days=7))
-
-
-@pytest.fixture
-def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[ServedMeter]:
-    """An unprovisioned emulator, where WATTKEY_PORT points."""
-    with ServedMeter(FakeMeter()) as served:
-        monkeypatch.setenv("WATTKEY_PORT", served.port)
-        yield served
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The one error of this package, so that callers need to catch only one."""
 
-
 from ..errors import WattkeyError
 
 
