@@ -104,6 +104,7 @@ class Meter:
         )
         self._resume()
         self._stored_decisions = self._state.decisions()
+        self.sample()
         self._decide()  # before the contact moves: supply may have ended in the dark
 
     @property

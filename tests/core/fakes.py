@@ -42,6 +42,7 @@ class FakeFrontEnd:
         reading.import_mj = max(0, power_w) * elapsed_ms
         reading.export_mj = max(0, -power_w) * elapsed_ms
         reading.power_mw = power_w * 1000
+        reading.voltage_mv = 230_000
 
 
 class FakeRelay:

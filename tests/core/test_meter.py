@@ -15,6 +15,10 @@ def codes(meter) -> list:
     return [event.code for event in meter.events]
 
 
+def test_a_new_meter_shows_its_mains_at_once():
+    assert make_meter(sample_ms=60_000).reading.voltage_mv == 230_000
+
+
 def test_a_new_meter_is_dark_and_a_token_switches_it_on():
     meter = make_meter()
     assert not meter.output_state and meter.objections() == NO_PAYMENT
