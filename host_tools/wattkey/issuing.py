@@ -3,18 +3,20 @@
 Here: numbers from the meter book and the token's span of time. The bytes are in `tokens`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from . import moments, tokens
+from . import moments, token_claims, tokens
 from .errors import UsageError
 from .meter_book import MeterBook
 from .tokens import TokenClaims, TokenCommand
 
 VALID_FOR = timedelta(days=30)
 """How long a token may be entered unless said otherwise: time enough for any courier."""
+
+_ANY_NUMBER = 1
 
 
 @dataclass(frozen=True)
@@ -52,17 +54,16 @@ class Issuer:
         `valid_for` after `issued`.
         """
         issued = issued or moments.now()
-        expires = issued + valid_for
-        if not_before and not_before > expires:
-            raise UsageError("the token expires before it is valid", "let it be valid for longer")
         claims = TokenClaims(
             serial=serial,
-            number=self._take_number(serial, number),
+            number=_ANY_NUMBER if number is None else number,
             command=command,
             issued=issued,
-            expires=expires,
+            expires=_later(issued, valid_for),
             not_before=not_before,
         )
+        token_claims.encode(claims)  # what cannot be a token must not use up a number
+        claims = replace(claims, number=self._take_number(serial, number))
         return IssuedToken(claims, tokens.issue(claims, self._private_key))
 
     def _take_number(self, serial: str, number: int | None) -> int:
@@ -71,3 +72,10 @@ class Issuer:
         if self._book.find(serial):
             self._book.note_number(serial, number)
         return number
+
+
+def _later(issued: datetime, valid_for: timedelta) -> datetime:
+    try:
+        return issued + valid_for
+    except OverflowError:
+        raise UsageError("the token would expire after the year 9999", "choose less") from None

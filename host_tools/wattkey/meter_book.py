@@ -6,7 +6,6 @@ reader secret is never printed.
 """
 
 import contextlib
-import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
@@ -15,9 +14,7 @@ from typing import Any
 
 from . import folders, moments
 from .errors import MeterBookError, UsageError
-
-_SERIAL = re.compile(r"[A-Z0-9]{1,16}")
-_LAST_NUMBER = 2**32 - 1
+from .token_claims import MOST_NUMBER, SERIAL
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ class MeterRecord:
 
 def check_serial(serial: str) -> str:
     """`serial` itself when it can be one (1 to 16 of A-Z and 0-9)."""
-    if not _SERIAL.fullmatch(serial):
+    if not SERIAL.fullmatch(serial):
         raise UsageError(
             f"'{serial}' cannot be a meter serial", "use 1 to 16 capital letters and digits"
         )
@@ -53,7 +50,7 @@ class MeterBook:
         if not self.folder.is_dir():
             return []
         stems = (path.stem for path in self.folder.glob("*.json"))
-        return sorted(stem for stem in stems if _SERIAL.fullmatch(stem))
+        return sorted(stem for stem in stems if SERIAL.fullmatch(stem))
 
     def find(self, serial: str) -> MeterRecord | None:
         """The record of `serial`, or None; a damaged one raises MeterBookError."""
@@ -100,7 +97,7 @@ class MeterBook:
         """The next token number of `serial`, given to nobody else, in any process, ever."""
         with self._locked(serial):
             record = self.get(serial)
-            if record.next_number > _LAST_NUMBER:
+            if record.next_number > MOST_NUMBER:
                 raise MeterBookError(
                     f"meter {serial} has used up all its token numbers", "it needs a new issuer"
                 )

@@ -24,7 +24,7 @@ from .token_commands import (
 )
 
 MOST_NUMBER = 2**32 - 1
-_SERIAL = re.compile(r"[A-Z0-9]{1,16}", re.ASCII)
+SERIAL = re.compile(r"[A-Z0-9]{1,16}", re.ASCII)
 
 _AUD, _EXP, _NBF, _IAT, _CTI, _COMMAND = 3, 4, 5, 6, 7, -65537
 _NEEDED = {_AUD, _EXP, _IAT, _CTI, _COMMAND}
@@ -92,7 +92,7 @@ def _checked_claims(fields: dict[int, Any]) -> TokenClaims:
 
 
 def _checked_serial(serial: Any) -> str:
-    if not isinstance(serial, str) or not _SERIAL.fullmatch(serial):
+    if not isinstance(serial, str) or not SERIAL.fullmatch(serial):
         raise TokenClaimsError(
             f"{serial!r} is not a meter's serial number", "use 1 to 16 of A-Z and 0-9"
         )

@@ -10,9 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from .errors import UsageError, WattkeyError
-
-MOST_31_BITS = 2**31 - 1
-"""Largest duration in seconds and largest cap in Wh: about 68 years, and 2 GWh."""
+from .quantities import MOST
 
 
 class TokenFormatError(WattkeyError):
@@ -142,7 +140,7 @@ def is_whole(value: int, lowest: int, highest: int) -> bool:
 
 def _duration(seconds: int, *cap_wh: int) -> ActivateFor:
     # Checked before timedelta, which overflows with an error of its own.
-    if not 1 <= seconds <= MOST_31_BITS:
+    if not 1 <= seconds <= MOST:
         raise TokenFormatError(f"a duration of {seconds} s is out of range")
     return ActivateFor(timedelta(seconds=seconds), *cap_wh)
 
@@ -168,7 +166,7 @@ def _check(command: TokenCommand, code: int) -> None:
 
 def _duration_seconds(duration: timedelta) -> int:
     seconds, rest = divmod(duration, timedelta(seconds=1))
-    if rest or not 1 <= seconds <= MOST_31_BITS:
+    if rest or not 1 <= seconds <= MOST:
         raise TokenClaimsError(
             f"a duration of {duration} cannot be bought", "use whole seconds, 1 s to 68 years"
         )
@@ -178,7 +176,7 @@ def _duration_seconds(duration: timedelta) -> int:
 def _cap_words(cap_wh: int | None) -> list[int]:
     if cap_wh is None:
         return []
-    if not is_whole(cap_wh, 1, MOST_31_BITS):
+    if not is_whole(cap_wh, 1, MOST):
         raise TokenClaimsError(
             f"a cap of {cap_wh} Wh is out of range", "allowed is 1 Wh to 2147483647 Wh"
         )

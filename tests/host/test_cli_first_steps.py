@@ -4,14 +4,16 @@ import os
 from pathlib import Path
 
 import pytest
-from wattkey import moments, running, runtimes
-from wattkey.commands import meters
+from wattkey import moments, running, runtimes, tokens
 from wattkey.keystore import KeyStore
 from wattkey.meter_book import MeterBook
+from wattkey.meter_client import MeterClient
 
 from .command_line import Wattkey, error_lines
 from .conftest import PASSPHRASE
-from .fakes import SERIAL, ServedMeter
+from .fakes import SERIAL, START_S, FakeMeter, LoopbackTransport, ServedMeter
+
+START = moments.from_unix(START_S)
 
 
 @pytest.fixture
@@ -125,10 +127,33 @@ def test_the_next_step_names_port_and_meter_where_needed(
     )
 
 
-def test_a_token_that_cannot_be_is_two_lines_with_an_emulator_too(
-    fresh: ServedMeter, wattkey: Wattkey, known: None, monkeypatch: pytest.MonkeyPatch
+def test_a_token_is_dated_by_the_emulator_that_says_it_is_the_meter(
+    wattkey: Wattkey, known: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(meters, "_dating_of", lambda port: meters.Dating(moments.now(), True))
-    running.register(SERIAL, fresh.port, 1, None, os.getpid())
-    error_lines(wattkey("issue"))
-    assert "emulator's clock" in wattkey("issue", "--for", "1h").stderr
+    """It may have been given another serial since it started."""
+    monkeypatch.setattr(
+        MeterClient, "open", lambda port: MeterClient(LoopbackTransport(FakeMeter()))
+    )
+    running.register("OLDSERIAL", None, 1, None, os.getpid())
+    issued = wattkey("issue", "--for", "1h")
+    assert "emulator's clock" in issued.stderr
+    assert tokens.inspect(tokens.from_text(issued.stdout)).claims.issued == START
+    error_lines(wattkey("issue"))  # nothing was dated, so nothing is said about it
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--set-time", "2020-01-01", "--now", "2026-01-01"),
+        ("--for", "1h", "--now", "9999-12-31"),
+        ("--for", "1h", "--now", "2026-01-01", "--not-before", "2030-01-01"),
+        ("--for", "1h", "--now", "1960-01-01"),
+    ],
+)
+def test_a_token_that_cannot_be_uses_up_no_number(
+    wattkey: Wattkey, known: None, book: MeterBook, options: tuple[str, ...]
+) -> None:
+    result = wattkey("issue", *options)
+    assert result.exit_code == 2
+    error_lines(result)
+    assert book.get(SERIAL).next_number == 1

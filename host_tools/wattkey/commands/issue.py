@@ -12,6 +12,7 @@ from ..issuing import IssuedToken, Issuer
 from ..keystore import KeyStore
 from ..meter_book import MeterBook, check_serial
 from ..quantities import parse_duration
+from ..token_claims import MOST_NUMBER
 from ..tokens import ActivateUntil
 from . import console, panels
 from .meters import Dating, only_serial, time_for
@@ -83,7 +84,7 @@ def issue(
     ] = None,
     number: Annotated[
         int | None,
-        typer.Option(min=1, max=2**32 - 1, help="Token number; the meter book counts them."),
+        typer.Option(min=1, max=MOST_NUMBER, help="Token number; the meter book counts them."),
     ] = None,
     valid_for: Annotated[
         str,

@@ -1,7 +1,6 @@
 """What commands that go to a meter have in common: opening it, logging in, its virtual time,
 and what it says to a token."""
 
-import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,13 +83,18 @@ def time_for(serial: str, given: str | None) -> Dating:
     if given:
         return Dating(moments.parse_moment(given))
     for entry in running.list_running():
-        if entry.serial == serial and entry.tcp_port:
-            with contextlib.suppress(WattkeyError):
-                return _dating_of(f"socket://127.0.0.1:{entry.tcp_port}")
+        time_s = _emulators_time_s(serial, entry)
+        if time_s is not None:
+            return Dating(moments.from_unix(time_s), by_emulator=True)
     return Dating(moments.now())
 
 
-def _dating_of(port: str) -> Dating:
-    with MeterClient.open(port) as meter:
-        time_s = meter.clock().time_s
-    return Dating(moments.now()) if time_s is None else Dating(moments.from_unix(time_s), True)
+def _emulators_time_s(serial: str, entry: running.RunningEmulator) -> int | None:
+    """The clock of that emulator if it is the meter: it may have a new serial since it started."""
+    if not entry.tcp_port:
+        return None
+    try:
+        with MeterClient.open(f"socket://127.0.0.1:{entry.tcp_port}") as meter:
+            return meter.clock().time_s if meter.serial() == serial else None
+    except WattkeyError:
+        return None
