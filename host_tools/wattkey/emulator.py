@@ -39,8 +39,8 @@ _START_ATTEMPTS = 3
 """A free port may be taken between finding it and using it."""
 
 _PORT_TAKEN = f"[Errno {errno.EADDRINUSE}]"
-_OWN_WORDS = re.compile(r"(?:\w+\.)*TraceError: ")
-"""Before a message that was written for people: its class says them nothing."""
+_OWN_WORDS = re.compile(r"(?:\w+\.)*(?:TraceError|FlashFileError): ")
+"""Before a message that was written for people: the error's class tells them nothing."""
 
 
 class EmulatorError(WattkeyError):
@@ -284,7 +284,12 @@ def _state_file(options: EmulatorOptions) -> str | None:
             "the state is kept on littlefs, which CPython does not have",
             "leave --state out, or choose another --runtime",
         )
-    return str(options.state.resolve())
+    file = options.state.resolve()
+    if file.is_dir() or not file.parent.is_dir():
+        raise UsageError(
+            f"the state cannot be kept in {file}", "name a file in a folder that exists"
+        )
+    return str(file)
 
 
 def _utc_offset_min(start: datetime | None) -> int:

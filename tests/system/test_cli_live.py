@@ -167,6 +167,8 @@ def test_tokens_are_dated_by_a_clock_that_runs_ahead(build: str) -> None:
         (("--serial", "wk1"), "'wk1' cannot be a meter serial"),
         (("--trace", "{trace}"), "line 1: column v is missing from the header"),
         (("--trace", "{blank}", "--blank", "refuse"), "line 2: an empty cell"),
+        (("--state", "{trace}"), "the emulator did not start: {trace} is not a meter's state"),
+        (("--state", "{trace}/no"), "the state cannot be kept in {trace}/no"),
         (
             ("--trace", "{late}", "--start", "trace", "--speed", "max"),
             "the emulator stopped: {late}, line 14: ",
