@@ -3,13 +3,14 @@
 A whole year gives 606 erases on the block that wears most (SPEC 4.3); a month is enough to fail.
 """
 
-from boards.emulator.flash import Flash, erased
-from boards.emulator.flash_journal import open_journal
 from fakes import DAY_S, KEY, NOW_S, SERIAL, FakeFrontEnd, FakeRelay, FakeVerifier, token
 from meter.core import verdict as v
 from meter.core.timekeeper import ESTIMATED, Timekeeper
 from meter.identity import Identity
 from meter.meter import Meter
+
+from boards.emulator.flash import Flash, erased
+from boards.emulator.flash_journal import open_journal
 
 JOURNAL_BLOCKS = 128
 DAYS = 28
