@@ -6,7 +6,7 @@ next one's time. The file is read as it is used and starts over at its end: a ye
 memory.
 """
 
-from meter.core.calendar import unix_seconds
+from meter.core.calendar import civil, unix_seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,10 +130,14 @@ class Trace:
         try:
             date, clock = cell.replace(" ", "T").split("T")
             year, month, day = [int(part) for part in date.split("-")]
-            parts = [int(part) for part in clock.split(":")]
-            return unix_seconds(year, month, day, parts[0], parts[1], (parts + [0])[2])
-        except (ValueError, IndexError):
+            hour, minute, second = ([int(part) for part in clock.split(":")] + [0])[:3]
+        except ValueError:
             raise self._error("time_local %r is not like 2006-12-17T00:00" % cell) from None
+        fields = (year, month, day, hour, minute, second)
+        time_s = unix_seconds(*fields)
+        if time_s < 0 or civil(time_s) != fields:
+            raise self._error("time_local %r is no time since 1970" % cell)
+        return time_s
 
     def _scaled(self, cell: str, digits: int) -> int:
         """Return a decimal as an integer of 10**-digits; further digits are cut off."""

@@ -78,7 +78,6 @@ class FakeMeter:
         time = Timekeeper(START_S, ESTIMATED, utc_offset_min=330)
         identity = Identity(serial, model)
         self.meter = Meter(identity, FakeFrontEnd(relay), relay, time, 1000, LibraryVerifier)
-        self.meter.sample()  # the first second of its life is over
         self._server = Server(self.meter)
 
     def connect(self, framing: Framing) -> "Connection":

@@ -76,8 +76,9 @@ def emulator(
     )
     for ending in _ENDINGS:
         signal.signal(ending, _end)
+    is_new = state is None or not state.exists()
     with suppress(KeyboardInterrupt), Emulator(options) as running:
-        _announce(running, as_json)
+        _announce(running, as_json, is_new)
         running.wait()
 
 
@@ -86,7 +87,7 @@ def _end(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _announce(meter: Emulator, as_json: bool) -> None:
+def _announce(meter: Emulator, as_json: bool, is_new: bool) -> None:
     if as_json:
         typer.echo(json.dumps(asdict(meter.entry)))
     if meter.options.runtime == "cpython":
@@ -96,7 +97,8 @@ def _announce(meter: Emulator, as_json: bool) -> None:
         console.note(f"  serial  wattkey status -p {meter.pty}")
     console.note(f"  TCP     wattkey status -p socket://127.0.0.1:{meter.tcp_port}")
     console.note(f"  bench   127.0.0.1:{meter.bench_port} (one JSON object per line)")
-    console.note("A new meter takes its first key with: wattkey provision")
+    if is_new:
+        console.note("A new meter takes its first key with: wattkey provision")
 
 
 def _one_of(option: str, value: str, choices: tuple[str, ...]) -> str:
@@ -108,7 +110,10 @@ def _one_of(option: str, value: str, choices: tuple[str, ...]) -> str:
 def _start(text: str) -> datetime | None:
     if text == "trace":
         return None
-    return moments.now() if text == "now" else moments.parse_moment(text)
+    moment = moments.now() if text == "now" else moments.parse_moment(text)
+    if moment.timestamp() < 0:
+        raise UsageError("no meter's clock goes back beyond 1970", "choose a later --start")
+    return moment
 
 
 def _speed(text: str) -> int | None:
