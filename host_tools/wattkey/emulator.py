@@ -86,6 +86,7 @@ class Emulator:
         self._leash: int | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="wattkey-emulator-")
         self._entry: running.RunningEmulator | None = None
+        self._held = contextlib.ExitStack()
 
     def __enter__(self) -> "Emulator":
         self.start()
@@ -113,7 +114,9 @@ class Emulator:
             _check_free(port)
         command = _command(self.options.runtime)
         try:
+            self._hold_state()
             self._launch_until_ready(command)
+            self._hold_state()  # once more: it may have been made only now
             self._entry = running.register(
                 self.options.serial, self.pty, self.tcp_port, self.bench_port, self.pid
             )
@@ -139,12 +142,29 @@ class Emulator:
             self._process.wait()
             if self._process.stdout:
                 self._process.stdout.close()
+        self._held.close()
         with contextlib.suppress(OSError):
             self._folder.cleanup()
 
     def bench(self) -> Bench:
         """Return a new connection to the bench port."""
         return Bench(self.bench_port)
+
+    def _hold_state(self) -> None:
+        """Keep other emulators off the state file: two meters on one flash would ruin it."""
+        file = self.options.state
+        if file is None or not file.is_file() or os.name == "nt":
+            return
+        import fcntl
+
+        self._held.close()
+        handle = self._held.enter_context(file.open("rb"))
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise EmulatorError(
+                f"another emulator runs on the state in {file}", "stop it, or name another file"
+            ) from None
 
     def _launch_until_ready(self, command: list[str]) -> None:
         for _ in range(_START_ATTEMPTS):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from household import Household
 from wattkey import moments, tokens
-from wattkey.emulator import EmulatorOptions
+from wattkey.emulator import EmulatorError, EmulatorOptions
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 KILLS = 25
@@ -59,3 +59,13 @@ def test_a_file_that_is_no_state_is_refused(tmp_path: Path, build: str) -> None:
     with pytest.raises(Exception, match="is not a meter's state"):
         Household(EmulatorOptions(state=wrong, runtime=build)).__enter__()
     assert wrong.read_text() == "dear meter"
+
+
+def test_two_emulators_cannot_share_a_state(tmp_path: Path, build: str) -> None:
+    options = EmulatorOptions(state=tmp_path / "meter.flash", runtime=build)
+    with Household(options) as house:
+        with pytest.raises(EmulatorError, match="another emulator runs"):
+            Household(options).__enter__()
+        assert house.bench.read().time_s
+    with Household(options) as house:
+        assert house.bench.read().time_s
