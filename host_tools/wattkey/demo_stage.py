@@ -5,8 +5,9 @@ picture. Not here: the story (`demo`) and the drawing (`supply_picture`).
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from types import TracebackType
 from typing import Self
 
 import serial as pyserial
@@ -58,12 +59,7 @@ class Stage:
         )
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._bench.close()
         self._emulator.stop()
 
@@ -88,29 +84,13 @@ class Stage:
         self, duration: timedelta, cap_wh: int | None = None, serial: str | None = None
     ) -> bytes:
         """Issue a token for `duration` from the next number on."""
-        self._number += 1
-        issued = moments.from_unix(self._now.time_s)
-        claims = tokens.TokenClaims(
-            serial=serial or self._serial,
-            number=self._number,
-            command=tokens.ActivateFor(duration, cap_wh),
-            issued=issued,
-            expires=issued + timedelta(days=30),
-        )
-        return tokens.issue(claims, self._key)
+        command = tokens.ActivateFor(duration, cap_wh)
+        return self._issue(command, timedelta(0), timedelta(days=30), serial)
 
     def issue_expired(self) -> bytes:
         """Issue a token that was to be entered last week."""
-        self._number += 1
-        issued = moments.from_unix(self._now.time_s) - timedelta(days=8)
-        claims = tokens.TokenClaims(
-            serial=self._serial,
-            number=self._number,
-            command=tokens.ActivateFor(timedelta(days=7)),
-            issued=issued,
-            expires=issued + timedelta(days=1),
-        )
-        return tokens.issue(claims, self._key)
+        command = tokens.ActivateFor(timedelta(days=7))
+        return self._issue(command, timedelta(days=8), timedelta(days=1))
 
     def forge(self) -> bytes:
         """Return a token signed by a key that merely claims to be the issuer's."""
@@ -151,19 +131,15 @@ class Stage:
         end_s = self._now.time_s + int(duration.total_seconds()) if duration else 0
         if until_end_of_trace:
             end_s = self._start_s + _TRACE_DAYS * 86400
-        started = time.perf_counter()
-        began_s = self._now.time_s
-        while self._now.time_s < end_s:
-            self._step(min(_STEP, timedelta(seconds=end_s - self._now.time_s)))
-        self._tell_pace(began_s, started)
+        with self._telling_the_pace():
+            while self._now.time_s < end_s:
+                self._step(min(_STEP, timedelta(seconds=end_s - self._now.time_s)))
 
     def live_until_dark(self) -> None:
         """Let time pass until the relay opens."""
-        started = time.perf_counter()
-        began_s = self._now.time_s
-        while self._now.relay_closed:
-            self._step(_STEP)
-        self._tell_pace(began_s, started)
+        with self._telling_the_pace():
+            while self._now.relay_closed:
+                self._step(_STEP)
 
     def expect_supply(self, is_on: bool) -> None:
         """Check that the relay is where the story says."""
@@ -194,6 +170,25 @@ class Stage:
         ]
         return SupplyStory(title, TRACE_UTC_OFFSET_MIN, self._load, periods, self._tokens)
 
+    def _issue(
+        self,
+        command: tokens.TokenCommand,
+        age: timedelta,
+        valid_for: timedelta,
+        serial: str | None = None,
+    ) -> bytes:
+        """Issue the next token as if `age` ago, to be entered within `valid_for` of that."""
+        self._number += 1
+        issued = moments.from_unix(self._now.time_s) - age
+        claims = tokens.TokenClaims(
+            serial=serial or self._serial,
+            number=self._number,
+            command=command,
+            issued=issued,
+            expires=issued + valid_for,
+        )
+        return tokens.issue(claims, self._key)
+
     def _step(self, duration: timedelta) -> None:
         before = self._now
         self._now = self._bench.step(seconds=duration.total_seconds())
@@ -221,7 +216,12 @@ class Stage:
         mark = "[green]✓[/]" if is_new else "[red]✗[/]"
         self._console.print(f"  {mark}   {label}: [italic]{answer}[/]")
 
-    def _tell_pace(self, began_s: int, started: float) -> None:
+    @contextmanager
+    def _telling_the_pace(self) -> Iterator[None]:
+        """Say afterwards how many days went by in which time, if it was a day or more."""
+        started = time.perf_counter()
+        began_s = self._now.time_s
+        yield
         days = (self._now.time_s - began_s) / 86400
         if days >= 1:
             self._note(f"{days:.1f} days passed in {time.perf_counter() - started:.1f} s", "dim")

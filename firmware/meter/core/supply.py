@@ -47,15 +47,14 @@ class Supply:
         return self.disconnector.fire(dc.REMOTE_DISCONNECT)
 
     def remote_reconnect(self) -> bool:
-        """Reconnect by the operator: forgets a manual switch-off; other objections still count."""
+        """Reconnect by the operator: forgets a manual switch-off. Call `settle` after."""
         if not self.disconnector.fire(dc.REMOTE_RECONNECT):
             return False
         self.object(MANUAL, False)
-        self.settle()
         return True
 
     def press_button(self) -> bool:
-        """Toggle by hand where the mode lets the customer, and say whether anything changed.
+        """Toggle by hand where the mode lets the customer; say whether anything changed.
 
         Pressing cannot overrule another objection: the contact would only close to open again.
         """
