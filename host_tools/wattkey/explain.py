@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from . import moments
+from . import moments, tokens
 from .quantities import duration_text, energy_text
 from .tokens import (
     ActivateFor,
     ActivateUntil,
     Connect,
     Disconnect,
+    NewIssuerKey,
     SetPaymentMode,
     SetTime,
     TokenClaims,
@@ -35,6 +36,8 @@ def effect(command: TokenCommand) -> str:
             return "supply without tokens: postpaid" if mode == _POSTPAID else "supply by token"
         case SetTime(time):
             return f"set the clock to {moments.local_text(time)}"
+        case NewIssuerKey(public_key):
+            return f"obey another issuer from then on, key {tokens.raw_key_id(public_key).hex()}"
         case UnknownCommand(code):
             return f"command {code}, which this version does not know"
 
@@ -55,6 +58,9 @@ def _command_json(command: TokenCommand) -> dict[str, Any]:
             return {"name": "payment_mode", "mode": mode}
         case SetTime(time):
             return {"name": "set_time", "time": moments.iso_text(time)}
+        case NewIssuerKey(public_key):
+            kid = tokens.raw_key_id(public_key).hex()
+            return {"name": "new_issuer_key", "kid": kid, "public_key": public_key.hex()}
         case UnknownCommand(code):
             return {"name": "unknown", "code": code}
 

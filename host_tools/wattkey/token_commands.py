@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from . import issuer_public_key
 from .errors import UsageError, WattkeyError
 from .quantities import MOST
 
@@ -62,6 +63,13 @@ class SetTime:
 
 
 @dataclass(frozen=True)
+class NewIssuerKey:
+    """Obey another issuer from now on: `public_key` is its raw Ed25519 key of 32 bytes."""
+
+    public_key: bytes
+
+
+@dataclass(frozen=True)
 class UnknownCommand:
     """A command of a later version: can be shown, not issued."""
 
@@ -70,11 +78,18 @@ class UnknownCommand:
 
 
 TokenCommand = (
-    ActivateUntil | ActivateFor | Connect | Disconnect | SetPaymentMode | SetTime | UnknownCommand
+    ActivateUntil
+    | ActivateFor
+    | Connect
+    | Disconnect
+    | SetPaymentMode
+    | SetTime
+    | NewIssuerKey
+    | UnknownCommand
 )
 
 
-def to_words(command: TokenCommand) -> list[int]:
+def to_words(command: TokenCommand) -> list[int | bytes]:
     """The array [code, arguments...]; TokenClaimsError for a value out of range."""
     match command:
         case ActivateUntil(until, cap_wh):
@@ -89,6 +104,8 @@ def to_words(command: TokenCommand) -> list[int]:
             return [5, _known_mode(mode)]
         case SetTime(time):
             return [6, unix_seconds(time, "the time to set")]
+        case NewIssuerKey(public_key):
+            return [7, _strict_key(public_key)]
         case UnknownCommand(code):
             raise TokenClaimsError(
                 f"command {code} is not one of this version", "install a newer wattkey"
@@ -103,8 +120,8 @@ def from_words(words: Any) -> TokenCommand:
     shape = _SHAPES.get(code)
     if shape is None:
         return UnknownCommand(code, tuple(arguments))
-    fewest, most, build = shape
-    if not fewest <= len(arguments) <= most or any(type(word) is not int for word in arguments):
+    kind, fewest, most, build = shape
+    if not fewest <= len(arguments) <= most or any(type(word) is not kind for word in arguments):
         raise TokenFormatError(f"command {code} has the wrong arguments: {arguments}")
     command = build(*arguments)
     _check(command, code)
@@ -145,15 +162,16 @@ def _duration(seconds: int, *cap_wh: int) -> ActivateFor:
     return ActivateFor(timedelta(seconds=seconds), *cap_wh)
 
 
-_SHAPES: dict[int, tuple[int, int, Callable[..., TokenCommand]]] = {
-    1: (1, 2, lambda until_s, *cap_wh: ActivateUntil(moment_of(until_s), *cap_wh)),
-    2: (1, 2, _duration),
-    3: (0, 0, Connect),
-    4: (0, 0, Disconnect),
-    5: (1, 1, SetPaymentMode),
-    6: (1, 1, lambda unix_s: SetTime(moment_of(unix_s))),
+_SHAPES: dict[int, tuple[type, int, int, Callable[..., TokenCommand]]] = {
+    1: (int, 1, 2, lambda until_s, *cap_wh: ActivateUntil(moment_of(until_s), *cap_wh)),
+    2: (int, 1, 2, _duration),
+    3: (int, 0, 0, Connect),
+    4: (int, 0, 0, Disconnect),
+    5: (int, 1, 1, SetPaymentMode),
+    6: (int, 1, 1, lambda unix_s: SetTime(moment_of(unix_s))),
+    7: (bytes, 1, 1, NewIssuerKey),
 }
-"""Command number: fewest and most arguments, and what makes a command of them."""
+"""Command number: type of its arguments, fewest and most of them, what makes a command of them."""
 
 
 def _check(command: TokenCommand, code: int) -> None:
@@ -181,6 +199,15 @@ def _cap_words(cap_wh: int | None) -> list[int]:
             f"a cap of {cap_wh} Wh is out of range", "allowed is 1 Wh to 2147483647 Wh"
         )
     return [cap_wh]
+
+
+def _strict_key(public_key: bytes) -> bytes:
+    if not issuer_public_key.is_strict(public_key):
+        raise TokenClaimsError(
+            "the new issuer key is not one that a meter would take",
+            "use an Ed25519 public key of 32 bytes, such as: wattkey keys new NAME",
+        )
+    return public_key
 
 
 def _known_mode(mode: int) -> int:

@@ -22,6 +22,7 @@ from .token_commands import (
     ActivateUntil,
     Connect,
     Disconnect,
+    NewIssuerKey,
     SetPaymentMode,
     SetTime,
     TokenClaimsError,
@@ -36,6 +37,7 @@ __all__ = [
     "Connect",
     "Disconnect",
     "InspectedToken",
+    "NewIssuerKey",
     "SetPaymentMode",
     "SetTime",
     "TokenClaims",
@@ -47,6 +49,7 @@ __all__ = [
     "inspect",
     "issue",
     "key_id",
+    "raw_key_id",
     "sign_again",
     "to_text",
 ]
@@ -93,7 +96,12 @@ def sign_again(data: bytes, private_key: Ed25519PrivateKey) -> bytes:
 
 def key_id(public_key: Ed25519PublicKey) -> bytes:
     """The kid by which tokens name a key: the first 8 bytes of the raw key's SHA-256."""
-    return hashlib.sha256(public_key.public_bytes_raw()).digest()[:8]
+    return raw_key_id(public_key.public_bytes_raw())
+
+
+def raw_key_id(public_key: bytes) -> bytes:
+    """The kid of a public key given as its 32 bytes."""
+    return hashlib.sha256(public_key).digest()[:8]
 
 
 def to_text(data: bytes) -> str:

@@ -9,13 +9,23 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from meter.core import token as meter_token
 from token_path import judge
 from wattkey import tokens
-from wattkey.tokens import ActivateFor, ActivateUntil, SetPaymentMode, SetTime, TokenClaims
+from wattkey.tokens import (
+    ActivateFor,
+    ActivateUntil,
+    NewIssuerKey,
+    SetPaymentMode,
+    SetTime,
+    TokenClaims,
+)
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
 CLAIMS = TokenClaims("WK1", 1, ActivateFor(timedelta(days=7)), NOW, NOW + timedelta(days=30))
 LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 MOST = 2**31 - 1
+NEW_ISSUER = NewIssuerKey(
+    Ed25519PrivateKey.from_private_bytes(b"\x08" * 32).public_key().public_bytes_raw()
+)
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"serial": ""}, "serial number"),
@@ -45,7 +55,10 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"command": SetPaymentMode(True)}, "payment mode"),
     ({"command": SetTime(NOW - timedelta(seconds=1))}, "time to set"),
     ({"command": SetTime(NOW + timedelta(days=31))}, "time to set"),
-    ({"command": tokens.UnknownCommand(7, ())}, "command 7"),
+    ({"command": NewIssuerKey(b"")}, "issuer key"),
+    ({"command": NewIssuerKey(bytes(31))}, "issuer key"),
+    ({"command": NewIssuerKey(bytes(32))}, "issuer key"),
+    ({"command": tokens.UnknownCommand(8, ())}, "command 8"),
 ]
 
 AT_THE_LIMIT: list[dict[str, Any]] = [
@@ -56,6 +69,7 @@ AT_THE_LIMIT: list[dict[str, Any]] = [
     {"command": ActivateFor(timedelta(seconds=MOST), MOST)},
     {"command": ActivateUntil(datetime(1970, 1, 1, tzinfo=UTC))},
     {"command": SetTime(NOW + timedelta(days=30))},
+    {"serial": "Z" * 16, "number": 2**32 - 1, "not_before": NOW, "command": NEW_ISSUER},
 ]
 
 
@@ -70,7 +84,7 @@ def test_impossible_claims_are_not_signed(change: dict[str, Any], complaint: str
 def test_the_last_possible_values_are_issued_and_read(change: dict[str, Any]) -> None:
     claims = replace(CLAIMS, **change)
     token = tokens.issue(claims, KEY)
-    assert len(token) <= 150
+    assert len(token) <= 170
     assert tokens.inspect(token, [KEY.public_key()]) == tokens.InspectedToken(
         claims, tokens.key_id(KEY.public_key()), is_verified=True
     )

@@ -6,8 +6,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from meter.core import token_text
 from meter.core import verdict as v
+from meter.core.ed25519 import Verifier
 from token_path import issuer, judge, tokens_json
-from wattkey import tokens
+from vector_files import load
+from wattkey import issuer_public_key, tokens
 
 VECTORS = tokens_json()
 SEED = bytes.fromhex(VECTORS["seed"])
@@ -81,3 +83,21 @@ def test_another_key_does_not_verify() -> None:
     assert tokens.inspect(forged).kid == bytes.fromhex(VECTORS["kid"])
     assert not tokens.inspect(forged, [PUBLIC_KEY, stranger.public_key()]).is_verified
     assert judge(forged, issuer(VECTORS)) == (v.BAD_SIGNATURE, None)
+
+
+def test_host_and_meter_take_the_same_keys() -> None:
+    refused = [bytes.fromhex(case["key"]) for case in load("ed25519.json")["refused_keys"]]
+    good = [
+        Ed25519PrivateKey.from_private_bytes(bytes((n,)) * 32).public_key().public_bytes_raw()
+        for n in range(20)
+    ]
+    for key in refused + good:
+        assert issuer_public_key.is_strict(key) == is_taken(key) == (key in good), key.hex()
+
+
+def is_taken(key: bytes) -> bool:
+    try:
+        Verifier(key)
+    except ValueError:
+        return False
+    return True

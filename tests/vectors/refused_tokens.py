@@ -7,6 +7,7 @@ the form or the content.
 from typing import Any
 
 import cbor2
+import signature_vectors
 from signed_tokens import (
     AUD,
     COMMAND,
@@ -19,6 +20,7 @@ from signed_tokens import (
     ISSUED_S,
     KID,
     NBF,
+    NEW_PUBLIC_KEY,
     SERIAL,
     claims,
     dump,
@@ -170,7 +172,6 @@ def _bad_commands() -> list[tuple[str, int, bytes]]:
     """Authentic and well formed: these are refused only after the signature held."""
     unknown: list[list[Any]] = [
         [0],
-        [7, bytes(32)],
         [8, 1000],
         [9],
         [99, {"a": [None]}],
@@ -206,4 +207,26 @@ def _bad_commands() -> list[tuple[str, int, bytes]]:
     ]
     cases = [(f"unknown command {words}", 64, words) for words in unknown]
     cases += [(f"bad arguments {words}", 65, words) for words in bad]
+    cases += [(f"new issuer key: {name}", 65, [7, *words]) for name, words in _bad_keys()]
     return [(name, code, sign(claims(command=words))) for name, code, words in cases]
+
+
+def _bad_keys() -> list[tuple[str, list[Any]]]:
+    key = NEW_PUBLIC_KEY
+    points = {case["name"]: case["key"] for case in signature_vectors.make()["refused_keys"]}
+    chosen = (
+        *("small order, 0 times", "small order, 1 times", "small order, 2 times"),
+        *("small order, 4 times", "mixed order, 1 times", "y = p + 3", "not on the curve"),
+    )
+    return [
+        ("none", []),
+        ("two", [key, key]),
+        ("31 bytes", [key[:31]]),
+        ("33 bytes", [key + b"\x00"]),
+        ("no bytes", [b""]),
+        ("text", [key.hex()]),
+        ("an integer", [int.from_bytes(key[:8], "big")]),
+        ("null", [None]),
+        ("a list", [[key]]),
+        *((name, [bytes.fromhex(points[name])]) for name in chosen),
+    ]

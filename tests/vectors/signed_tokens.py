@@ -1,6 +1,6 @@
 """How the vectors' tokens are made: claims to bytes to a signed token, with strangers' libraries.
 
-The issuer's key is a test key, in the clear on purpose.
+The issuer's keys, present and new, are test keys, in the clear on purpose.
 """
 
 import hashlib
@@ -17,6 +17,8 @@ EXPIRES_S = ISSUED_S + 30 * DAY_S
 
 _KEY = Ed25519PrivateKey.from_private_bytes(SEED)
 PUBLIC_KEY = _KEY.public_key().public_bytes_raw()
+NEW_SEED = bytes(range(32, 64))
+NEW_PUBLIC_KEY = Ed25519PrivateKey.from_private_bytes(NEW_SEED).public_key().public_bytes_raw()
 KID = hashlib.sha256(PUBLIC_KEY).digest()[:8]
 HEADER = {1: -8, 4: KID}
 AUD, EXP, NBF, IAT, CTI, COMMAND = 3, 4, 5, 6, 7, -65537

@@ -12,6 +12,7 @@ from signed_tokens import (
     ISSUED_S,
     KID,
     NBF,
+    NEW_PUBLIC_KEY,
     PUBLIC_KEY,
     SEED,
     SERIAL,
@@ -22,7 +23,7 @@ from signed_tokens import (
 )
 
 # Name, token number, command, what the claims have besides.
-_GOOD: list[tuple[str, int, list[int], dict[int, Any]]] = [
+_GOOD: list[tuple[str, int, list[Any], dict[int, Any]]] = [
     ("a-week", 1, [2, 7 * DAY_S], {}),
     ("a-week-10kwh", 2, [2, 7 * DAY_S, 10000], {}),
     ("until", 300, [1, ISSUED_S + 31 * DAY_S], {}),
@@ -32,11 +33,12 @@ _GOOD: list[tuple[str, int, list[int], dict[int, Any]]] = [
     ("postpaid", 5, [5, 1], {}),
     ("token-mode", 6, [5, 0], {}),
     ("set-time", 2**32 - 1, [6, ISSUED_S + 60], {}),
+    ("new-issuer-key", 7, [7, NEW_PUBLIC_KEY], {}),
 ]
 
 
 def make() -> dict[str, Any]:
-    """What `tokens.json` holds; bytes in hexadecimal."""
+    """What `tokens.json` holds; bytes in hexadecimal, also where they are a command's argument."""
     return {
         "seed": SEED.hex(),
         "public_key": PUBLIC_KEY.hex(),
@@ -50,7 +52,7 @@ def make() -> dict[str, Any]:
     }
 
 
-def _good(name: str, number: int, command: list[int], more: dict[int, Any]) -> dict[str, Any]:
+def _good(name: str, number: int, command: list[Any], more: dict[int, Any]) -> dict[str, Any]:
     content = claims(number, command) | more
     token = sign(content)
     text = "WK1:" + base64.b32encode(token).decode().rstrip("=")
@@ -61,7 +63,7 @@ def _good(name: str, number: int, command: list[int], more: dict[int, Any]) -> d
         "issued_s": ISSUED_S,
         "expires_s": EXPIRES_S,
         "not_before_s": content.get(NBF),
-        "command": command,
+        "command": [word.hex() if isinstance(word, bytes) else word for word in command],
         "payload": dump(content).hex(),
         "token": token.hex(),
         "text": text,
