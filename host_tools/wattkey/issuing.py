@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from . import moments, token_claims, tokens
 from .errors import UsageError
 from .meter_book import MeterBook
-from .tokens import TokenClaims, TokenCommand
+from .tokens import NewIssuerKey, TokenClaims, TokenCommand
 
 VALID_FOR = timedelta(days=30)
 """How long a token may be entered unless said otherwise: time enough for any courier."""
@@ -64,6 +64,8 @@ class Issuer:
         )
         token_claims.encode(claims)  # what cannot be a token must not use up a number
         claims = replace(claims, number=self._take_number(serial, number))
+        if isinstance(command, NewIssuerKey) and self._book.find(serial):
+            self._book.note_change(serial, tokens.raw_key_id(command.public_key))
         return IssuedToken(claims, tokens.issue(claims, self._private_key))
 
     def _take_number(self, serial: str, number: int | None) -> int:

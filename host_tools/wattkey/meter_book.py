@@ -1,6 +1,6 @@
 """The meter book: what this computer knows of each meter it provisioned.
 
-`meters/SERIAL.json` holds the issuer key's name, the next token number and the reader secret.
+`meters/SERIAL.json` holds which issuer key it obeys, the next token number and the reader secret.
 The two things that must never go wrong live here: a token number is given out once only, and the
 reader secret is never printed.
 """
@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 from . import folders, moments
 from .errors import MeterBookError, UsageError
@@ -19,7 +19,12 @@ from .token_claims import MOST_NUMBER, SERIAL
 
 @dataclass(frozen=True)
 class MeterRecord:
-    """One meter: `reader_secret` is 32 ASCII characters, `next_number` the first unused one."""
+    """One meter: `reader_secret` is 32 ASCII characters, `next_number` the first unused one.
+
+    It obeys the key with the id `kid`; `key_name` is "" when that key is not in the key store.
+    `new_kids` are keys that tokens told it to obey: such a token may never be entered, so the
+    change counts once the meter was seen with it.
+    """
 
     serial: str
     key_name: str
@@ -28,6 +33,7 @@ class MeterRecord:
     next_number: int = 1
     prepared: str = ""
     provisioned: str = ""
+    new_kids: list[str] = field(default_factory=list)
 
 
 def check_serial(serial: str) -> str:
@@ -81,7 +87,8 @@ class MeterBook:
         with self._locked(serial):
             known = self.find(serial) or MeterRecord(serial, "", "", secrets.token_hex(16))
             now = moments.iso_text(moments.now())
-            record = replace(known, key_name=key_name, kid=kid.hex(), prepared=now, provisioned="")
+            obeys = replace(known, key_name=key_name, kid=kid.hex(), new_kids=[])
+            record = replace(obeys, prepared=now, provisioned="")
             self._write(record)
             return record
 
@@ -111,6 +118,27 @@ class MeterBook:
             if number >= record.next_number:
                 self._write(replace(record, next_number=number + 1))
 
+    def note_change(self, serial: str, new_kid: bytes) -> None:
+        """Remember that a token tells the meter to obey the key `new_kid`."""
+        with self._locked(serial):
+            record = self.get(serial)
+            if new_kid.hex() not in (record.kid, *record.new_kids):
+                self._write(replace(record, new_kids=[*record.new_kids, new_kid.hex()]))
+
+    def note_seen(self, serial: str, kid: bytes, key_name: str) -> bool:
+        """Say whether the meter, seen with the key `kid`, has taken a change; it is noted then.
+
+        `key_name` is that key's in the key store, "" when it is not there. The other changes under
+        way are signed with the key that it left, so they are void.
+        """
+        known = self.find(serial)
+        if known is None or kid.hex() not in known.new_kids:
+            return False
+        with self._locked(serial):
+            record = self.get(serial)
+            self._write(replace(record, key_name=key_name, kid=kid.hex(), new_kids=[]))
+        return True
+
     @contextlib.contextmanager
     def _locked(self, serial: str) -> Iterator[None]:
         with folders.locked(self.folder / f".{check_serial(serial)}.lock"):
@@ -129,8 +157,10 @@ def _from_json(serial: str, values: dict[str, Any]) -> MeterRecord:
     record = MeterRecord(**values)
     wanted = {item.name: item.type for item in fields(MeterRecord)}
     for name, kind in wanted.items():
-        if type(getattr(record, name)) is not kind:
+        if type(getattr(record, name)) is not (get_origin(kind) or kind):
             raise ValueError(f"{name} has the wrong type")
+    if not all(isinstance(kid, str) for kid in record.new_kids):
+        raise ValueError("new_kids has the wrong type")
     if record.serial != serial or record.next_number < 1:
         raise ValueError("serial or number is wrong")
     return record

@@ -79,7 +79,10 @@ def test_serials_that_cannot_be(book: MeterBook, serial: str) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"serial": "OTHER"}, {"next_number": 0}, {"next_number": "1"}, {"extra": 1}, {"kid": None}],
+    [
+        *({"serial": "OTHER"}, {"next_number": 0}, {"next_number": "1"}, {"extra": 1}),
+        *({"kid": None}, {"new_kids": "x"}, {"new_kids": [1]}),
+    ],
 )
 def test_a_damaged_record_is_told_without_its_secret(
     book: MeterBook, home: Path, change: dict[str, object]
@@ -92,3 +95,40 @@ def test_a_damaged_record_is_told_without_its_secret(
     assert "damaged" in str(caught.value)
     assert secret not in str(caught.value) + caught.value.hint
     assert book.serials() == [SERIAL]
+
+
+def test_a_change_of_key_counts_once_the_meter_was_seen_with_it(book: MeterBook) -> None:
+    """The token may never be entered; of two, only one can be: both are signed with the old key."""
+    book.prepare(SERIAL, "utility", KID)
+    one, two = bytes(7) + b"1", bytes(7) + b"2"
+    for kid in (one, two, one, KID):
+        book.note_change(SERIAL, kid)
+    assert book.get(SERIAL).kid == KID.hex()
+    assert book.get(SERIAL).new_kids == [one.hex(), two.hex()]
+    assert not book.note_seen(SERIAL, KID, "utility") and book.get(SERIAL).new_kids
+    assert not book.note_seen(SERIAL, bytes(8), "stranger")
+    assert book.note_seen(SERIAL, two, "next")
+    record = book.get(SERIAL)
+    assert (record.key_name, record.kid, record.new_kids) == ("next", two.hex(), [])
+    assert not book.note_seen(SERIAL, one, "late")
+    assert book.get(SERIAL).key_name == "next"
+
+
+def test_seeing_a_meter_that_the_book_does_not_know(book: MeterBook) -> None:
+    assert not book.note_seen(SERIAL, KID, "utility")
+    assert not book.folder.exists()
+
+
+def test_provisioning_anew_forgets_changes(book: MeterBook) -> None:
+    book.prepare(SERIAL, "utility", KID)
+    book.note_change(SERIAL, bytes(8))
+    assert book.prepare(SERIAL, "utility", KID).new_kids == []
+
+
+def test_a_record_of_an_earlier_version_is_read(book: MeterBook, home: Path) -> None:
+    book.prepare(SERIAL, "utility", KID)
+    path = home / "meters" / f"{SERIAL}.json"
+    record = json.loads(path.read_text())
+    del record["new_kids"]
+    path.write_text(json.dumps(record))
+    assert book.get(SERIAL).new_kids == []

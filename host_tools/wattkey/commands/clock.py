@@ -14,7 +14,7 @@ from ..meter_client import MeterClient
 from ..meter_data import MeterClock
 from ..tokens import SetTime
 from . import console, panels, supply_view
-from .meters import refusal
+from .meters import key_name_of, note_issuer, refusal
 from .options import JsonOption, PassphraseFileOption, PortOption, passphrase_for
 
 _TIME_TO_ENTER = timedelta(hours=1)
@@ -63,9 +63,11 @@ def _lifetime(meter: MeterClient, now: datetime) -> timedelta:
 
 def _set(meter: MeterClient, passphrase_file: Path | None) -> None:
     book = MeterBook()
-    record = book.get(meter.serial())
-    passphrase = passphrase_for(record.key_name, passphrase_file)
-    key = KeyStore().private(record.key_name, passphrase)
+    serial = meter.serial()
+    note_issuer(serial, meter.issuer_kid())
+    record = book.get(serial)
+    key_name = key_name_of(record)
+    key = KeyStore().private(key_name, passphrase_for(key_name, passphrase_file))
     now = moments.now()
     token = Issuer(book, key).issue(record.serial, SetTime(now), now, _lifetime(meter, now))
     answer = meter.enter_token(token.data)

@@ -10,12 +10,12 @@ from .. import explain, folders, moments, qr
 from ..errors import UsageError
 from ..issuing import IssuedToken, Issuer
 from ..keystore import KeyStore
-from ..meter_book import MeterBook, check_serial
+from ..meter_book import MeterBook, MeterRecord, check_serial
 from ..quantities import parse_duration
 from ..token_claims import MOST_NUMBER
-from ..tokens import ActivateUntil
+from ..tokens import ActivateUntil, NewIssuerKey
 from . import console, panels
-from .meters import Dating, only_serial, time_for
+from .meters import Dating, key_name_of, only_serial, time_for
 from .options import JsonOption, PassphraseFileOption, passphrase_for
 from .token_options import build_command
 
@@ -75,6 +75,14 @@ def issue(
             metavar="WHEN", rich_help_panel=_WHAT, help="Set the meter's clock: now, or a time."
         ),
     ] = None,
+    new_issuer_key: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KEY",
+            rich_help_panel=_WHAT,
+            help="Obey another key from then on: a name in the key store, or a public key file.",
+        ),
+    ] = None,
     meter: Annotated[
         str | None,
         typer.Option(metavar="SERIAL", help="The meter; may be left out when you have just one."),
@@ -129,23 +137,30 @@ def issue(
     serial = check_serial(only_serial(meter))
     dating = time_for(serial, now)
     when = dating.when
-    command = build_command(until, duration, cap, connect, disconnect, payment_mode, set_time, when)
+    command = build_command(
+        until, duration, cap, connect, disconnect, payment_mode, set_time, new_issuer_key, when
+    )
     lifetime = timedelta(seconds=parse_duration(valid_for))
     earliest = moments.parse_moment(not_before) if not_before else None
     book = MeterBook()
-    public_key = KeyStore().public(_key_name(book, serial, key, number))
+    record = book.find(serial)
+    public_key = KeyStore().public(_key_name(record, serial, key, number))
     passphrase = passphrase_for(public_key.name, passphrase_file)
     private_key = KeyStore().private(public_key.name, passphrase)
     issuer = Issuer(book, private_key)
     token = issuer.issue(serial, command, when, lifetime, earliest, number)
     _deliver(token, out, show_qr, png, as_json)
     _tell(token, dating, out, png)
+    if record and not key:
+        _tell_of_changes(record)
 
 
-def _key_name(book: MeterBook, serial: str, given: str | None, number: int | None) -> str:
-    """The key the meter obeys; another one may be asked for, to see it refused."""
-    if record := book.find(serial):
-        return given or record.key_name
+def _key_name(
+    record: MeterRecord | None, serial: str, given: str | None, number: int | None
+) -> str:
+    """The key the meter obeys; another one may be asked for, as one that it may obey by now."""
+    if record:
+        return given or key_name_of(record)
     if given and number:
         return given
     raise UsageError(
@@ -178,9 +193,23 @@ def _tell(token: IssuedToken, dating: Dating, out: Path | None, png: Path | None
     console.note(f"Enter it {explain.entry_span(claims)}.")
     if isinstance(claims.command, ActivateUntil) and claims.command.until <= claims.issued:
         console.note("That is not in the future: it ends supply at once.")
+    if isinstance(claims.command, NewIssuerKey):
+        console.note("Enter it before any later token: one with a higher number makes it void.")
     for path in (out, png):
         if path:
             console.note(f"Written to {path}")
+
+
+def _tell_of_changes(record: MeterRecord) -> None:
+    """Say which other keys the meter may obey by now, for tokens that nobody has seen entered."""
+    store = KeyStore()
+    for kid in record.new_kids:
+        key = store.by_kid(bytes.fromhex(kid))
+        sign_with = f"use --key {key.name}" if key else "its owner makes the tokens"
+        console.note(
+            f"Signed with '{record.key_name}'. A token told the meter to obey key {kid}: "
+            f"if it was entered since, {sign_with}."
+        )
 
 
 def _as_json(token: IssuedToken) -> dict[str, Any]:

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .. import moments, running
-from ..errors import MeterBookError, MeterRefusedError, WattkeyError
+from ..errors import MeterBookError, MeterRefusedError, UsageError, WattkeyError
+from ..keystore import KeyStore
 from ..meter_book import MeterBook, MeterRecord
 from ..meter_client import MeterClient
 from ..token_answer import TokenAnswer
+from . import console
 
 
 def login(meter: MeterClient) -> str:
     """Become the meter reader with the secret from the meter book; returns the serial."""
     serial = meter.serial()
-    if not meter.is_provisioned():
+    kid = meter.issuer_kid()
+    if not kid:
         raise WattkeyError(
             f"meter {serial} is not in service yet, so there is nothing to read",
             "put it into service with: wattkey provision",
@@ -25,6 +28,7 @@ def login(meter: MeterClient) -> str:
             f"meter {serial} is not in the meter book, so its reader secret is not known here",
             "read it on the computer that provisioned it",
         )
+    note_issuer(serial, kid)
     login_with(meter, record)
     return serial
 
@@ -32,6 +36,23 @@ def login(meter: MeterClient) -> str:
 def login_with(meter: MeterClient, record: MeterRecord) -> None:
     """Become the meter reader as `record` allows."""
     meter.login(record.reader_secret.encode("ascii"))
+
+
+def note_issuer(serial: str, kid: bytes) -> None:
+    """Let the meter book follow a meter that was seen with the new key it was told to obey."""
+    key = KeyStore().by_kid(kid)
+    if MeterBook().note_seen(serial, kid, key.name if key else ""):
+        console.note(f"Meter {serial} has taken its new issuer key; the meter book says so now.")
+
+
+def key_name_of(record: MeterRecord) -> str:
+    """The key to sign with; UsageError when the meter obeys one that is not here."""
+    if record.key_name:
+        return record.key_name
+    raise UsageError(
+        f"meter {record.serial} obeys key {record.kid}, which is not in this key store",
+        "make its tokens where that key is",
+    )
 
 
 def refusal(answer: TokenAnswer) -> MeterRefusedError:

@@ -10,7 +10,7 @@ from ..errors import EXIT_METER_REFUSED
 from ..meter_client import MeterClient
 from ..token_input import read_token
 from . import console, panels
-from .meters import refusal
+from .meters import note_issuer, refusal
 from .options import JsonOption, PortOption, TokenArgument
 
 
@@ -32,6 +32,8 @@ def push(
     data = read_token(token)
     with MeterClient.open(port) as meter:
         answer = meter.enter_text(tokens.to_text(data)) if as_text else meter.enter_token(data)
+        if answer.is_accepted and isinstance(_command(data), tokens.NewIssuerKey):
+            note_issuer(meter.serial(), meter.issuer_kid())
     if as_json:
         console.print_json({"accepted": answer.is_accepted, **asdict(answer)})
         if not answer.is_accepted:
@@ -46,4 +48,8 @@ def push(
 def _explain(data: bytes, as_text: bool) -> None:
     """Say what was accepted: over DLMS the meter itself tells strangers no more than a code."""
     if not as_text:
-        console.note(f"It carried: {explain.effect(tokens.inspect(data).claims.command)}.")
+        console.note(f"It carried: {explain.effect(_command(data))}.")
+
+
+def _command(data: bytes) -> tokens.TokenCommand:
+    return tokens.inspect(data).claims.command

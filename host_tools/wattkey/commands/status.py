@@ -10,7 +10,7 @@ from ..meter_book import MeterBook
 from ..meter_client import MeterClient
 from ..meter_data import Identity, LastToken, MeterClock, SupplyStatus
 from . import console, panels, supply_view
-from .meters import login_with
+from .meters import login_with, note_issuer
 from .options import JsonOption, PortOption
 
 
@@ -30,6 +30,7 @@ def status(port: PortOption = "auto", as_json: JsonOption = False) -> None:
         kid = meter.issuer_kid()
         record = MeterBook().find(identity.serial) if kid else None
         if record:
+            note_issuer(identity.serial, kid)
             login_with(meter, record)
         supply = meter.supply_status() if record else None
         last = meter.last_token()
@@ -50,7 +51,10 @@ def _print(
         [
             ("meter", f"{identity.serial}, {identity.manufacturer} {identity.model}"),
             ("firmware", identity.firmware_version),
-            ("issuer", _issuer(kid) if kid else console.bad("none: not provisioned yet")),
+            (
+                "issuer",
+                _issuer(identity.serial, kid) if kid else console.bad("none: not provisioned yet"),
+            ),
             ("clock", supply_view.clock_text(clock)),
             *(supply_view.supply_rows(supply) if supply else ()),
             *([("last token", _last(last))] if last else ()),
@@ -64,9 +68,14 @@ def _print(
         console.note("Put it into service with: wattkey provision")
 
 
-def _issuer(kid: bytes) -> str:
-    key = KeyStore().by_kid(kid)
-    return f"key '{key.name}' ({kid.hex()})" if key else f"a key not known here ({kid.hex()})"
+def _issuer(serial: str, kid: bytes) -> str:
+    key, record = KeyStore().by_kid(kid), MeterBook().find(serial)
+    name = f"key '{key.name}' ({kid.hex()})" if key else f"a key not known here ({kid.hex()})"
+    if record and record.kid != kid.hex():
+        return f"{name}, but the meter book says key '{record.key_name or record.kid}'"
+    if record and record.new_kids:
+        return f"{name}, and has not taken the new one yet that a token carries"
+    return name
 
 
 def _last(last: LastToken) -> str:

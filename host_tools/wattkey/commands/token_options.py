@@ -1,22 +1,28 @@
 """The options of `issue` that say what a token does, and how they become one command."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from .. import moments
+from .. import moments, public_key_file
 from ..errors import UsageError
+from ..keystore import NAME, KeyStore
 from ..quantities import parse_duration, parse_energy
 from ..tokens import (
     ActivateFor,
     ActivateUntil,
     Connect,
     Disconnect,
+    NewIssuerKey,
     SetPaymentMode,
     SetTime,
     TokenCommand,
 )
 
 _MODES = {"token": 0, "postpaid": 1}
-_HINT = "give one of --for, --until, --connect, --disconnect, --payment-mode, --set-time"
+_HINT = (
+    "give one of --for, --until, --connect, --disconnect, --payment-mode, --set-time, "
+    "--new-issuer-key"
+)
 
 
 def build_command(
@@ -27,6 +33,7 @@ def build_command(
     disconnect: bool,
     payment_mode: str | None,
     set_time: str | None,
+    new_issuer_key: str | None,
     now: datetime,
 ) -> TokenCommand:
     """The one command that was asked for; UsageError for none, several or a stray cap."""
@@ -44,6 +51,8 @@ def build_command(
         asked.append(SetPaymentMode(_mode(payment_mode)))
     if set_time:
         asked.append(SetTime(_time(set_time, now)))
+    if new_issuer_key:
+        asked.append(NewIssuerKey(_public_key(new_issuer_key)))
     return _only_one(asked, has_cap=cap is not None)
 
 
@@ -62,6 +71,13 @@ def _mode(name: str) -> int:
         raise UsageError(
             f"'{name}' is not a payment mode", f"choose from {', '.join(_MODES)}"
         ) from None
+
+
+def _public_key(given: str) -> bytes:
+    """Of a key in the key store, or in another issuer's public key file."""
+    if NAME.fullmatch(given):
+        return KeyStore().public(given).public_key
+    return public_key_file.read(Path(given))
 
 
 def _time(text: str, now: datetime) -> datetime:
