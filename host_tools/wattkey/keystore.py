@@ -17,7 +17,9 @@ from . import dev_key, folders, moments
 from .errors import KeyStoreError, UsageError
 from .tokens import key_id
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+"""What a key may be called; so a path with a dot or a slash is no key."""
+
 SHORTEST_PASSPHRASE = 8
 
 
@@ -76,7 +78,7 @@ class KeyStore:
             raise KeyStoreError(
                 f"there is no key '{name}'", "list them with: wattkey keys show"
             ) from None
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, UsageError):
             raise KeyStoreError(
                 f"the public file of key '{name}' is damaged", f"restore {path} from a backup"
             ) from None
@@ -99,7 +101,7 @@ class KeyStore:
         if not self.folder.is_dir():
             return []
         stems = (path.stem for path in self.folder.glob("*.json"))
-        return sorted(stem for stem in stems if _NAME.fullmatch(stem))
+        return sorted(stem for stem in stems if NAME.fullmatch(stem))
 
     def readable(self) -> list[IssuerKey]:
         """Every public half that can be read, the development key last; damaged ones left out."""
@@ -109,6 +111,16 @@ class KeyStore:
                 found.append(self.public(name))
             except KeyStoreError:
                 continue
+        return found
+
+    def damaged(self) -> list[KeyStoreError]:
+        """What is wrong with each public half that `readable` leaves out."""
+        found = []
+        for name in self.names():
+            try:
+                self.public(name)
+            except KeyStoreError as error:
+                found.append(error)
         return found
 
     def by_kid(self, kid: bytes) -> IssuerKey | None:
@@ -151,7 +163,7 @@ class KeyStore:
 
 
 def _check_name(name: str, allow_development: bool = False) -> None:
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise UsageError(
             f"'{name}' cannot be a key name",
             "use 1 to 32 of a-z, 0-9, _ and -, starting with a letter or digit",
@@ -179,4 +191,5 @@ def _from_record(name: str, record: dict[str, str]) -> IssuerKey:
     kid = bytes.fromhex(record["kid"])
     if kid != key_id(Ed25519PublicKey.from_public_bytes(public_key)):
         raise ValueError("key and id differ")
-    return IssuerKey(name, public_key, kid, str(record["created"]))
+    moments.parse_moment(str(record["created"]))  # what cannot be shown is damaged too
+    return IssuerKey(name, public_key, kid, record["created"])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from wattkey import running
+from wattkey.keystore import KeyStore
 
 from .command_line import Wattkey, error_lines
 from .conftest import PASSPHRASE
@@ -74,6 +75,22 @@ def test_without_a_passphrase_nothing_is_made(wattkey: Wattkey, home: Path) -> N
     result = wattkey("keys", "new", "home", stdin="")
     assert result.exit_code == 2 and "WATTKEY_PASSPHRASE" in result.stderr
     assert not (home / "keys/home.pem").exists()
+
+
+def test_a_damaged_key_file_hides_no_other_key(
+    wattkey: Wattkey, store: KeyStore, home: Path
+) -> None:
+    for name in ("one", "two"):
+        store.create(name, PASSPHRASE)
+    assert wattkey("keys", "show").exit_code == 0
+    (home / "keys" / "one.json").write_text("{}")
+    table = wattkey("keys", "show")
+    assert table.exit_code == 1
+    assert all(name in table.stdout for name in ("two", "dev")) and "one" not in table.stdout
+    assert "'one' is damaged" in table.stderr and str(home / "keys" / "one.json") in table.stderr
+    listed = wattkey("keys", "show", "--json")
+    assert listed.exit_code == 1 and "'one' is damaged" in listed.stderr
+    assert [key["name"] for key in json.loads(listed.stdout)] == ["two", "dev"]
 
 
 def test_key_errors_are_failures_with_a_hint(wattkey: Wattkey) -> None:

@@ -63,6 +63,19 @@ def test_a_damaged_public_file_names_the_file(store: KeyStore, home: Path, damag
     assert [key.name for key in store.readable()] == [dev_key.NAME]
 
 
+@pytest.mark.parametrize("change", [{"created": "once"}, {"created": None}, {"kid": "00" * 8}])
+def test_a_public_file_damaged_in_one_place(
+    store: KeyStore, home: Path, change: dict[str, object]
+) -> None:
+    store.create("utility", PASSPHRASE)
+    path = home / "keys/utility.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    with pytest.raises(KeyStoreError, match="damaged"):
+        store.public("utility")
+    (error,) = store.damaged()
+    assert str(error) == "the public file of key 'utility' is damaged"
+
+
 def test_halves_of_different_keys_are_noticed(store: KeyStore, home: Path) -> None:
     store.create("one", PASSPHRASE)
     store.create("two", PASSPHRASE)

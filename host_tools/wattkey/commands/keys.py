@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from .. import dev_key, moments
+from .. import moments
+from ..errors import EXIT_FAILED
 from ..keystore import IssuerKey, KeyStore
 from . import console, panels
 from .options import JsonOption, PassphraseFileOption, passphrase_for
@@ -52,20 +53,38 @@ def show(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the keys in the key store (public halves only, no passphrase needed)."""
+    """Show the keys in the key store (public halves only, no passphrase needed).
+
+    A damaged key file is named after the others; the exit code is then 1.
+    """
     store = KeyStore()
-    names = [name] if name else [*store.names(), dev_key.NAME]
-    found = [store.public(each) for each in names]
+    if name:
+        _show_one(store.public(name), as_json)
+    else:
+        _show_all(store, as_json)
+
+
+def _show_one(key: IssuerKey, as_json: bool) -> None:
+    if as_json:
+        console.print_json([_as_json(key)])
+    else:
+        _print_one(key)
+
+
+def _show_all(store: KeyStore, as_json: bool) -> None:
+    """Every key that can be read; a damaged one is the command's failure, but hides no other."""
+    found = store.readable()
     if as_json:
         console.print_json([_as_json(key) for key in found])
-        return
-    if name:
-        _print_one(found[0])
-        return
-    console.print_table(
-        ("NAME", "ID", "MADE"), [(key.name, key.kid.hex(), _made(key)) for key in found]
-    )
-    console.note(f"Key store: {store.folder}")
+    else:
+        rows = [(key.name, key.kid.hex(), _made(key)) for key in found]
+        console.print_table(("NAME", "ID", "MADE"), rows)
+        console.note(f"Key store: {store.folder}")
+    damaged = store.damaged()
+    for error in damaged:
+        console.complain(str(error), error.hint)
+    if damaged:
+        raise typer.Exit(EXIT_FAILED)
 
 
 def _print_one(key: IssuerKey) -> None:
