@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         LastToken,
         MeterClock,
         MeterEvent,
+        MeterHealth,
         RegisterReading,
         SupplyStatus,
     )
@@ -78,6 +79,7 @@ __all__ = [
     "MeterClient",
     "MeterClock",
     "MeterEvent",
+    "MeterHealth",
     "MeterRecord",
     "MeterRefusedError",
     "MeterSession",
@@ -120,6 +122,7 @@ _HOME = {
     "LastToken": "meter_data",
     "MeterClock": "meter_data",
     "MeterEvent": "meter_data",
+    "MeterHealth": "meter_data",
     "RegisterReading": "meter_data",
     "SupplyStatus": "meter_data",
     "Provisioned": "provisioning",

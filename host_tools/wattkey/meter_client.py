@@ -25,6 +25,7 @@ _DATA, _REGISTER, _CLOCK, _DISCONNECT_CONTROL, _TOKEN_GATEWAY = 1, 3, 8, 70, 115
 _GATEWAY = "0.0.19.40.0.255"
 _RELAY = "0.0.96.3.10.255"
 _NO_CAP = 0xFFFFFFFF
+_HEALTH_PARTS = 11
 
 _UNITS = {7: "s", 27: "W", 30: "Wh", 33: "A", 35: "V", 44: "Hz", 255: ""}
 _REGISTERS = (
@@ -148,6 +149,20 @@ class MeterClient:
     def registers(self) -> list[md.RegisterReading]:
         """Read energy and the mains, each with the scaler and unit that the meter gives."""
         return [self._register(name, obis) for name, obis in _REGISTERS]
+
+    def health(self) -> md.MeterHealth:
+        """Read what the meter knows of its own health (after `login`)."""
+        values = self._data("0.0.128.4.0.255", list)
+        if len(values) != _HEALTH_PARTS or any(type(value) is not int for value in values):
+            raise ProtocolError("the meter's account of its health makes no sense")
+        *counts, relay_state, battery_clock, storage, event_count = values
+        return md.MeterHealth(
+            *counts,
+            relay_state=_word(md.RELAY_STATES, relay_state),
+            battery_clock=_word(md.BATTERY_CLOCKS, battery_clock),
+            storage=_word(md.STORAGES, storage),
+            event_count=event_count,
+        )
 
     def events(self) -> list[md.MeterEvent]:
         """Read the recent events, oldest first."""

@@ -8,10 +8,18 @@ from decimal import Decimal
 
 from meter.core import verdict
 
-UNSET_CLOCK = "unset"
-CLOCK_QUALITIES = (UNSET_CLOCK, "estimated", "trusted")
+UNSET_CLOCK, TRUSTED_CLOCK = "unset", "trusted"
+CLOCK_QUALITIES = (UNSET_CLOCK, "estimated", TRUSTED_CLOCK)
 CONTROL_STATES = ("disconnected", "connected", "ready for reconnection")
 PAYMENT_MODES = ("token", "postpaid")
+
+RELAY_OBEYS, RELAY_DISOBEYS, LOAD_WHILE_OPEN = "obeys", "does not obey", "load flows while open"
+RELAY_STATES = (RELAY_OBEYS, RELAY_DISOBEYS, LOAD_WHILE_OPEN)
+NO_BATTERY_CLOCK, BATTERY_CLOCK_BELIEVED = "none fitted", "believed"
+BATTERY_CLOCK_DOUBTED = "not believed"
+BATTERY_CLOCKS = (NO_BATTERY_CLOCK, BATTERY_CLOCK_BELIEVED, BATTERY_CLOCK_DOUBTED)
+NO_STORAGE, FLASH, FLASH_AND_FRAM = "none", "flash", "flash and FRAM"
+STORAGES = (NO_STORAGE, FLASH, FLASH_AND_FRAM)
 
 _OBJECTIONS = ((1, "nothing paid"), (2, "load limit"), (4, "tamper"), (8, "switched off by hand"))
 
@@ -81,6 +89,31 @@ class SupplyStatus:
     seconds_left: int
     cap_left_wh: int | None
     objections: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MeterHealth:
+    """What the meter counted about itself since it was made.
+
+    `generation` is the number of its newest record; `worst_erases` of its most worn block.
+    """
+
+    boots: int
+    generation: int
+    recoveries: int
+    failed_saves: int
+    worst_erases: int
+    rated_erases: int
+    relay_moves: int
+    relay_state: str
+    battery_clock: str
+    storage: str
+    event_count: int
+
+    @property
+    def erases_left(self) -> int:
+        """What the most worn block has before it, by its maker's word."""
+        return max(0, self.rated_erases - self.worst_erases)
 
 
 @dataclass(frozen=True)

@@ -41,13 +41,15 @@ class LibraryVerifier:
 
 
 class FakeRelay:
-    """A contact that does what it is told."""
+    """A contact that does what it is told, unless it is stuck."""
 
     def __init__(self) -> None:
         self.closed = False
+        self.is_stuck = False
 
     def set(self, closed: bool) -> None:
-        self.closed = closed
+        if not self.is_stuck:
+            self.closed = closed
 
     def is_closed(self) -> bool:
         return self.closed
@@ -74,7 +76,7 @@ class FakeMeter:
     """A meter and a conversation with it; `model` as on its nameplate."""
 
     def __init__(self, model: str = "emulator", serial: str = SERIAL) -> None:
-        relay = FakeRelay()
+        self.relay = relay = FakeRelay()
         time = Timekeeper(START_S, ESTIMATED, utc_offset_min=330)
         identity = Identity(serial, model)
         self.meter = Meter(identity, FakeFrontEnd(relay), relay, time, 1000, LibraryVerifier)

@@ -8,6 +8,7 @@ import typer
 from . import (
     clock,
     demo,
+    doctor,
     emulator,
     inspect,
     issue,
@@ -23,7 +24,7 @@ from . import (
 _IN_ORDER = (
     *(demo, emulator, ports),
     *(keys, issue, inspect),
-    *(provision, push, status, read, clock, watch),
+    *(provision, push, status, read, clock, watch, doctor),
 )
 
 

@@ -1,0 +1,177 @@
+"""A meter's check-up: what it knows of its own health, and what to make of it.
+
+Here: the verdict on each part, in words for people. Not here: the meter's counting, how its objects
+are read (`meter_client`) or printed (`commands.doctor`).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from . import meter_data as md
+from . import moments
+from .meter_client import MeterClient
+from .meter_data import Identity, MeterClock, MeterHealth, SupplyStatus
+from .quantities import rough_duration_text
+
+Verdict = Literal["ok", "look", "broken"]
+
+_CLOCK_OFF_S = 60
+"""A trusted clock further from this computer's is worth a look, at one of the two."""
+
+_WORN_PERCENT = 80
+"""Of the rated erases: time to think of another flash, not yet to fear for the data."""
+
+_FEWEST_ERASES = 10
+"""Fewer say nothing about how many saves wear a block out."""
+
+_SAVES_PER_YEAR = 365 * 1440
+"""A meter saves once a minute (SPEC 4.3); decisions add little to that."""
+
+_NEWER = "a newer wattkey may know what that means"
+_SET_THE_CLOCK = "set it: wattkey clock --set"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One part of the meter: `advice` is "" where there is nothing to do."""
+
+    part: str
+    verdict: Verdict
+    text: str
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class CheckUp:
+    """What was read from the meter, one after the other."""
+
+    identity: Identity
+    clock: MeterClock
+    supply: SupplyStatus
+    health: MeterHealth
+
+    def findings(self) -> list[Finding]:
+        """A verdict on every part, in a fixed order."""
+        return [
+            _clock(self.clock, self.identity.is_emulator),
+            _battery_clock(self.health),
+            _relay(self.supply, self.health),
+            _storage(self.health, self.identity.is_emulator),
+            _copies(self.health),
+            _saves(self.health),
+            _flash(self.health),
+            _power(self.health),
+        ]
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether no part wants attention."""
+        return all(finding.verdict == "ok" for finding in self.findings())
+
+
+def examine(meter: MeterClient) -> CheckUp:
+    """Read everything (after `login`)."""
+    return CheckUp(meter.identity(), meter.clock(), meter.supply_status(), meter.health())
+
+
+def years_left(health: MeterHealth) -> int | None:
+    """How long the flash lasts with a save a minute, None where that cannot be known.
+
+    The most worn block's erases, held against the saves that cost them. With FRAM most saves cost
+    none, and a young meter has none to count.
+    """
+    if health.storage != md.FLASH or health.worst_erases < _FEWEST_ERASES:
+        return None
+    saves_left = health.generation * health.erases_left // health.worst_erases
+    return saves_left // _SAVES_PER_YEAR
+
+
+def _clock(clock: MeterClock, is_emulator: bool) -> Finding:
+    if clock.time_s is None or clock.quality == md.UNSET_CLOCK:
+        return Finding("clock", "broken", "never set: no token can expire", _SET_THE_CLOCK)
+    text = f"{moments.local_text(clock.time_s)}, {clock.quality}"
+    off_s = clock.time_s - int(moments.now().timestamp())
+    if clock.quality != md.TRUSTED_CLOCK:
+        return Finding("clock", "look", f"{text}, as after an outage", _SET_THE_CLOCK)
+    if abs(off_s) > _CLOCK_OFF_S and not is_emulator:  # an emulator lives in a time of its own
+        side = "ahead of" if off_s > 0 else "behind"
+        text = f"{text}, {rough_duration_text(abs(off_s))} {side} this computer"
+        return Finding("clock", "look", text, f"if this computer is right, {_SET_THE_CLOCK}")
+    return Finding("clock", "ok", text)
+
+
+def _battery_clock(health: MeterHealth) -> Finding:
+    name = "battery clock"
+    if health.battery_clock == md.BATTERY_CLOCK_DOUBTED:
+        advice = "replace its cell, then set the clock: wattkey clock --set"
+        return Finding(name, "look", "has stopped or shows nonsense, so it is not used", advice)
+    if health.battery_clock == md.NO_BATTERY_CLOCK:
+        return Finding(name, "ok", "none fitted: the clock stands still while the power is off")
+    if health.battery_clock == md.BATTERY_CLOCK_BELIEVED:
+        return Finding(name, "ok", "goes on while the power is off")
+    return Finding(name, "look", health.battery_clock, _NEWER)
+
+
+def _relay(supply: SupplyStatus, health: MeterHealth) -> Finding:
+    position = "closed" if supply.relay_closed else "open"
+    text = f"{position}, {supply.control_state}, has moved {_times(health.relay_moves)}"
+    if health.relay_state == md.RELAY_DISOBEYS:
+        advice = "welded, stuck or its drive is broken: replace it before anybody trusts it"
+        return Finding("relay", "broken", f"{text}; does not move when told to", advice)
+    if health.relay_state == md.LOAD_WHILE_OPEN:
+        advice = "look for a bypass or a welded contact, on the spot"
+        return Finding("relay", "broken", f"{text}; yet a load draws power through it", advice)
+    if health.relay_state == md.RELAY_OBEYS:
+        return Finding("relay", "ok", text)
+    return Finding("relay", "look", f"{text}; its state is {health.relay_state}", _NEWER)
+
+
+def _storage(health: MeterHealth, is_emulator: bool) -> Finding:
+    if health.storage == md.NO_STORAGE:
+        text = "none: at a power cut the meter forgets everything"
+        if is_emulator:
+            return Finding("storage", "look", text, "wattkey emulator --state FILE keeps it")
+        return Finding("storage", "broken", text, "it has no usable flash: repair or replace it")
+    return Finding("storage", "ok", f"{health.storage}, at record {health.generation:,}")
+
+
+def _copies(health: MeterHealth) -> Finding:
+    # A cut in the middle of writing to FRAM loses one of its copies: that is what they are for.
+    harmless = health.boots // 10 if health.storage == md.FLASH_AND_FRAM else 0
+    if health.recoveries == 0:
+        return Finding("copies", "ok", "none of the stored copies was ever lost")
+    text = f"lost and restored {_times(health.recoveries)} at power-up; nothing else was lost"
+    if health.recoveries <= harmless:
+        return Finding("copies", "ok", text)
+    return Finding("copies", "look", text, "if the number grows, the memory is failing: replace it")
+
+
+def _saves(health: MeterHealth) -> Finding:
+    if health.failed_saves == 0:
+        return Finding("saves", "ok", "every one reached all copies")
+    text = f"{health.failed_saves:,} did not reach all copies, or none"
+    return Finding("saves", "look", text, "the memory is failing: read the meter and replace it")
+
+
+def _flash(health: MeterHealth) -> Finding:
+    if health.storage == md.NO_STORAGE or not health.rated_erases:
+        return Finding("flash life", "ok", "nothing is written to flash")
+    used_percent = 100 * health.worst_erases // health.rated_erases
+    text = f"{max(0, 100 - used_percent)} % left"
+    years = years_left(health)
+    if years is not None:
+        text += f", about {years} years at a save a minute"
+    if used_percent >= 100:
+        return Finding("flash life", "broken", text, "worn out: replace it before it fails")
+    if used_percent >= _WORN_PERCENT:
+        return Finding("flash life", "look", text, "plan its replacement")
+    return Finding("flash life", "ok", text)
+
+
+def _power(health: MeterHealth) -> Finding:
+    failures = max(0, health.boots - 1)
+    return Finding("power", "ok", f"has failed {_times(failures)}; {health.event_count:,} events")
+
+
+def _times(count: int) -> str:
+    return {0: "never", 1: "once"}.get(count, f"{count:,} times")

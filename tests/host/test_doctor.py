@@ -1,0 +1,174 @@
+"""The doctor's verdict on each part, and how the command says it."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from wattkey import doctor, moments
+from wattkey.doctor import CheckUp
+from wattkey.errors import ProtocolError
+from wattkey.meter_client import MeterClient
+from wattkey.meter_data import Identity, MeterClock, MeterHealth, SupplyStatus
+from wattkey.session import MeterSession
+
+from .command_line import Wattkey, error_lines
+from .fakes import SERIAL, FakeMeter, LoopbackTransport, ServedMeter
+
+REAL = Identity(SERIAL, "Wattkey", "esp32_devkit_pzem004t", "0.1", 2026, "D1", "5-30A", "WKY")
+EMULATED = replace(REAL, model="emulator")
+CLOSED = SupplyStatus(
+    relay_closed=True,
+    control_state="connected",
+    control_mode=6,
+    payment_mode="token",
+    paid_until_s=None,
+    seconds_left=0,
+    cap_left_wh=None,
+    objections=(),
+)
+HEALTHY = MeterHealth(
+    boots=12,
+    generation=1_051_200,
+    recoveries=0,
+    failed_saves=0,
+    worst_erases=2_000,
+    rated_erases=100_000,
+    relay_moves=41,
+    relay_state="obeys",
+    battery_clock="believed",
+    storage="flash",
+    event_count=90,
+)
+
+
+def check_up(identity: Identity = REAL, clock: Any = None, **health: Any) -> CheckUp:
+    """A check-up of a healthy meter, but for what is given."""
+    now = MeterClock(int(moments.now().timestamp()), 330, "trusted")
+    return CheckUp(identity, clock or now, CLOSED, replace(HEALTHY, **health))
+
+
+def test_a_healthy_meter() -> None:
+    found = check_up()
+    assert found.is_healthy
+    texts = {finding.part: finding.text for finding in found.findings()}
+    assert all(finding.verdict == "ok" and not finding.advice for finding in found.findings())
+    assert texts["relay"] == "closed, connected, has moved 41 times"
+    assert texts["flash life"] == "98 % left, about 98 years at a save a minute"
+    assert texts["power"].startswith("has failed 11 times")
+
+
+@pytest.mark.parametrize(
+    ("health", "part", "verdict"),
+    [
+        ({"battery_clock": "not believed"}, "battery clock", "look"),
+        ({"battery_clock": "unknown (7)"}, "battery clock", "look"),
+        ({"relay_state": "does not obey"}, "relay", "broken"),
+        ({"relay_state": "load flows while open"}, "relay", "broken"),
+        ({"relay_state": "unknown (3)"}, "relay", "look"),
+        ({"storage": "none"}, "storage", "broken"),
+        ({"recoveries": 1}, "copies", "look"),
+        ({"recoveries": 2, "storage": "flash and FRAM"}, "copies", "look"),
+        ({"failed_saves": 1}, "saves", "look"),
+        ({"worst_erases": 80_000}, "flash life", "look"),
+        ({"worst_erases": 100_000}, "flash life", "broken"),
+        ({"worst_erases": 250_000}, "flash life", "broken"),
+    ],
+)
+def test_what_is_wrong_is_found_where_it_is(
+    health: dict[str, Any], part: str, verdict: str
+) -> None:
+    found = check_up(**health)
+    (wrong,) = [finding for finding in found.findings() if finding.verdict != "ok"]
+    assert (wrong.part, wrong.verdict) == (part, verdict)
+    assert wrong.advice and not found.is_healthy
+
+
+@pytest.mark.parametrize(
+    "health",
+    [
+        {"battery_clock": "none fitted"},
+        {"recoveries": 1, "storage": "flash and FRAM"},  # a cut inside a save to FRAM
+        {"worst_erases": 79_999},
+        {"boots": 0, "generation": 0, "worst_erases": 0},
+    ],
+)
+def test_what_is_as_it_may_be(health: dict[str, Any]) -> None:
+    assert check_up(**health).is_healthy
+
+
+NOW_S = int(moments.now().timestamp())
+
+
+@pytest.mark.parametrize(
+    ("clock", "identity", "verdict"),
+    [
+        (MeterClock(None, 0, "unset"), REAL, "broken"),
+        (MeterClock(0, 0, "unset"), REAL, "broken"),
+        (MeterClock(NOW_S, 0, "estimated"), REAL, "look"),
+        (MeterClock(NOW_S, 0, "estimated"), EMULATED, "look"),
+        (MeterClock(NOW_S - 7200, 0, "trusted"), REAL, "look"),
+        (MeterClock(NOW_S + 86400, 0, "trusted"), REAL, "look"),
+        (MeterClock(NOW_S + 86400, 0, "trusted"), EMULATED, "ok"),
+    ],
+)
+def test_the_clock(clock: MeterClock, identity: Identity, verdict: str) -> None:
+    finding = check_up(identity, clock).findings()[0]
+    assert (finding.part, finding.verdict) == ("clock", verdict)
+    assert ("wattkey clock --set" in finding.advice) == (verdict != "ok")
+
+
+def test_an_emulator_without_a_state_file_is_told_of_it() -> None:
+    found = check_up(EMULATED, storage="none", generation=0, worst_erases=0)
+    (finding,) = [finding for finding in found.findings() if finding.verdict != "ok"]
+    assert finding.verdict == "look" and "--state" in finding.advice
+
+
+@pytest.mark.parametrize(
+    "health", [{"worst_erases": 9}, {"storage": "flash and FRAM"}, {"storage": "none"}]
+)
+def test_years_are_not_guessed(health: dict[str, Any]) -> None:
+    assert doctor.years_left(replace(HEALTHY, **health)) is None
+
+
+def test_no_years_are_left_of_what_is_worn_out() -> None:
+    assert doctor.years_left(replace(HEALTHY, worst_erases=120_000)) == 0
+
+
+def test_health_is_read_by_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MeterSession, "get", lambda *_: [1, 2, 3, 4, 5, 6, 7, 1, 2, 1, 8])
+    with MeterClient(LoopbackTransport(FakeMeter())) as meter:
+        health = meter.health()
+    counts = (health.boots, health.generation, health.recoveries, health.failed_saves)
+    assert counts == (1, 2, 3, 4)
+    assert (health.worst_erases, health.rated_erases, health.relay_moves) == (5, 6, 7)
+    assert (health.relay_state, health.battery_clock) == ("does not obey", "not believed")
+    assert (health.storage, health.event_count) == ("flash", 8)
+
+
+@pytest.mark.parametrize("answer", [[], [0] * 10, [0] * 12, [0] * 10 + ["x"], [True] * 11])
+def test_an_account_that_makes_no_sense(monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:
+    monkeypatch.setattr(MeterSession, "get", lambda *_: answer)
+    with MeterClient(LoopbackTransport(FakeMeter())) as meter, pytest.raises(ProtocolError):
+        meter.health()
+
+
+@pytest.fixture
+def served(fresh: ServedMeter, wattkey: Wattkey) -> ServedMeter:
+    """A provisioned meter, where WATTKEY_PORT points."""
+    assert wattkey("provision").exit_code == 0
+    return fresh
+
+
+def test_a_healthy_meter_is_exit_code_0(
+    served: ServedMeter, wattkey: Wattkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MeterClient, "health", lambda self: HEALTHY)
+    result = wattkey("doctor")
+    assert result.exit_code == 0 and "about 98 years" in result.stdout
+    assert json.loads(wattkey("doctor", "--json").stdout)["health"]["flash_years_left"] == 98
+
+
+def test_the_doctor_needs_a_meter_in_service(fresh: ServedMeter, wattkey: Wattkey) -> None:
+    result = wattkey("doctor")
+    assert result.exit_code == 1 and "not in service" in error_lines(result)[0]
