@@ -1,13 +1,11 @@
-"""The power cord of a flash chip: what the chip holds if the cord is pulled at any operation.
+"""The power cord: what a memory chip holds when the power fails at any of its operations.
 
-Here: a tape of the operations, and images cut from it. Not here: the chip (`flash`). A run is
-recorded once and cut afterwards, at each operation and in each way; the chip then holds what it
-would hold if the power had failed just there.
+Here: what an operation does, whole or cut; a cord to pull while the meter runs; and a tape of the
+operations, to be cut afterwards at every one of them. Not here: the chips (`flash`,
+`mb85rc256v_chip`), nor what the rest of a board does without power.
 """
 
 from meter.const import const
-
-from .flash import BLOCK_SIZE, program
 
 # How a cut falls on the operation it hits.
 BEFORE = const(0)  # nothing was done
@@ -16,55 +14,105 @@ TORN = const(2)  # done, but with random bits where the charge was not yet stabl
 AFTER = const(3)  # all was done, and nobody was told
 KINDS = (BEFORE, MIDDLE, TORN, AFTER)
 
+_NEVER = const(-1)
+
+
+class PowerCutError(BaseException):
+    """There is no power: no code runs on. No Exception, so that nobody takes it for a fault."""
+
+
+class PowerCord:
+    """The power of one board's chips. They ask it before they do anything."""
+
+    def __init__(self) -> None:
+        self.is_cut = False
+        self.outages = 0
+        self.operations = 0  # programs and erases begun so far, on all chips
+        self._cut_at = _NEVER
+        self._kind = BEFORE
+
+    def arm(self, operation: int, kind: int) -> None:
+        """Fail on an operation to come, the next being 0, in the way `kind`."""
+        self._cut_at = self.operations + operation
+        self._kind = kind
+
+    def pull(self) -> None:
+        """Fail now, between two operations."""
+        if not self.is_cut:
+            self.is_cut = True
+            self.outages += 1
+
+    def restore(self) -> None:
+        """Let the power return; what was armed and not reached is forgotten."""
+        self.is_cut = False
+        self._cut_at = _NEVER
+
+    def check(self) -> None:
+        """Raise PowerCutError if there is no power."""
+        if self.is_cut:
+            raise PowerCutError
+
+    def begin(self) -> int:
+        """Count an operation and return how much of it is done; then `check` tells of the cut."""
+        self.check()
+        at = self.operations
+        self.operations += 1
+        if at != self._cut_at:
+            return AFTER
+        self.pull()
+        return self._kind
+
 
 class Tape:
     """Records the operations on a chip that held `image` at first. A flash's listener."""
 
     def __init__(self, image: bytes) -> None:
         self._image = bytearray(image)
-        self._operations: "list[tuple[int, bytes | None]]" = []
+        self._operations: "list[tuple[int, int, bytes | None]]" = []
         self._done = 0
 
     def __len__(self) -> int:
         return len(self._operations)
 
-    def note(self, start: int, data: "bytes | None") -> None:
-        """Record programming `data` at `start`, or with None erasing the block there."""
-        self._operations.append((start, data))
+    def note(self, start: int, length: int, data: "bytes | None") -> None:
+        """Record programming `data` at `start`, or with None erasing `length` octets there."""
+        self._operations.append((start, length, data))
 
     def cut(self, at: int, kind: int) -> bytearray:
         """Return what the chip holds after a cut at operation `at`, from 0; it never goes back."""
         while self._done < at:
-            _apply(self._image, *self._operations[self._done])
+            self._apply(self._image, self._done, AFTER)
             self._done += 1
         image = bytearray(self._image)
-        start, data = self._operations[at]
-        if kind == MIDDLE:
-            _apply_half(image, start, data)
-        elif kind != BEFORE:
-            _apply(image, start, data)
-        if kind == TORN:
-            _disturb(image, start, BLOCK_SIZE if data is None else len(data), at)
+        self._apply(image, at, kind)
         return image
 
-
-def _apply(image: bytearray, start: int, data: "bytes | None") -> None:
-    if data is None:
-        image[start : start + BLOCK_SIZE] = b"\xff" * BLOCK_SIZE
-    else:
-        program(image, start, data)
-
-
-def _apply_half(image: bytearray, start: int, data: "bytes | None") -> None:
-    if data is None:
-        image[start : start + BLOCK_SIZE // 2] = b"\xff" * (BLOCK_SIZE // 2)
-    else:
-        program(image, start, data[: len(data) // 2])
+    def _apply(self, image: bytearray, at: int, kind: int) -> None:
+        start, length, data = self._operations[at]
+        held = image[start : start + length]
+        change(held, data, kind, at)
+        image[start : start + length] = held
 
 
-def _disturb(image: bytearray, start: int, length: int, seed: int) -> None:
+def change(held: bytearray, data: "bytes | None", kind: int = AFTER, seed: int = 0) -> None:
+    """Do to the octets `held` what programming `data`, or with None erasing, does if so cut."""
+    if kind == BEFORE:
+        return
+    end = len(held) // 2 if kind == MIDDLE else len(held)
+    held[:end] = b"\xff" * end if data is None else _cleared(held[:end], data[:end])
+    if kind == TORN:
+        _disturb(held, seed)
+
+
+def _cleared(held: bytearray, data: bytes) -> bytes:
+    """Return `held` without the bits that are 0 in `data`: all that programming can do."""
+    left = int.from_bytes(bytes(held), "big") & int.from_bytes(data, "big")
+    return left.to_bytes(len(data), "big")
+
+
+def _disturb(held: bytearray, seed: int) -> None:
     """Flip bits as an unfinished operation leaves them; the same for the same seed."""
     dice = seed * 40503 + 1
-    for at in range(start, start + length):
+    for at in range(len(held)):
         dice = dice * 75 % 65537
-        image[at] ^= dice & 0xFF
+        held[at] ^= dice & 0xFF
