@@ -28,14 +28,28 @@ class LittlefsPlace:
 
     def read(self) -> bytes:
         """Return the record; OSError if there is none or it cannot be read."""
-        self._filesystem = vfs.VfsLfs2(self._device, **_SETTINGS)
+        self._filesystem = None
+        self._filesystem = self._mount()
         with self._filesystem.open(_NAME, "rb") as file:
             return file.read()
 
     def write(self, record: bytes) -> None:
         """Replace the record; OSError if the flash does not take it."""
         if self._filesystem is None:
+            self._filesystem = self._mount_or_format()
+        try:
+            with self._filesystem.open(_NAME, "wb") as file:
+                file.write(record)
+        except OSError:
+            self._filesystem = None  # what it remembers of the flash may be wrong: mount anew
+            raise
+
+    def _mount(self) -> "vfs.VfsLfs2":
+        return vfs.VfsLfs2(self._device, **_SETTINGS)
+
+    def _mount_or_format(self) -> "vfs.VfsLfs2":
+        try:
+            return self._mount()
+        except OSError:
             vfs.VfsLfs2.mkfs(self._device, **_SETTINGS)
-            self._filesystem = vfs.VfsLfs2(self._device, **_SETTINGS)
-        with self._filesystem.open(_NAME, "wb") as file:
-            file.write(record)
+            return self._mount()

@@ -1,0 +1,78 @@
+"""A journal's place on a chip that may lose its power while littlefs writes.
+
+Here: how the cut travels. littlefs is C code and must not be left half-way by an exception: its
+file would stay open and be written when MicroPython collects it, long after the power is back. So
+littlefs hears an ordinary failure, gives up, and the cut is raised again outside it. What was
+connected before an outage never reaches the chip again.
+"""
+
+from meter.const import const
+
+from .power_cord import PowerCutError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from meter.core.journal import Place
+    from meter.drivers.flash_range import BlockDevice
+
+    from .power_cord import PowerCord
+
+_EIO = const(5)
+
+
+class Connection:
+    """`device` from now until the power fails; after that every request fails."""
+
+    def __init__(self, device: "BlockDevice", cord: "PowerCord") -> None:
+        self._device = device
+        self._cord = cord
+        self._outages = cord.outages
+
+    def is_cut(self) -> bool:
+        """Say whether the power has failed since we were made, even if it is back."""
+        return self._cord.is_cut or self._cord.outages != self._outages
+
+    def readblocks(self, block: int, buffer: bytearray, offset: int = 0) -> object:
+        return self._try(self._device.readblocks, block, buffer, offset)
+
+    def writeblocks(self, block: int, buffer: bytes, offset: int = 0) -> object:
+        return self._try(self._device.writeblocks, block, buffer, offset)
+
+    def ioctl(self, request: int, argument: int) -> object:
+        return self._try(self._device.ioctl, request, argument)
+
+    def _try(self, operation: "Callable[..., object]", *arguments: object) -> object:
+        if self.is_cut():
+            return -_EIO
+        try:
+            return operation(*arguments)
+        except PowerCutError:
+            return -_EIO
+
+
+class LivePlace:
+    """`place`, which lies behind `connection`."""
+
+    def __init__(self, place: "Place", connection: Connection) -> None:
+        self._place = place
+        self._connection = connection
+
+    def read(self) -> bytes:
+        """Return the record; OSError if there is none, PowerCutError if the power failed."""
+        try:
+            return self._place.read()
+        finally:
+            self._check()
+
+    def write(self, record: bytes) -> None:
+        """Replace the record; OSError if that fails, PowerCutError if the power failed."""
+        try:
+            self._place.write(record)
+        finally:
+            self._check()
+
+    def _check(self) -> None:
+        if self._connection.is_cut():
+            raise PowerCutError
