@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from .power_cord import PowerCord
+
     class Chip(Protocol):
         """One device on the bus."""
 
@@ -25,10 +27,11 @@ _ETIMEDOUT = const(116)
 
 
 class I2cBus:
-    """`chips` by their 7-bit address."""
+    """`chips` by their 7-bit address, on a board that lives from `cord`."""
 
-    def __init__(self, chips: "dict[int, Chip]") -> None:
+    def __init__(self, chips: "dict[int, Chip]", cord: "PowerCord | None" = None) -> None:
         self._chips = chips
+        self._cord = cord
         self.silent: "set[int]" = set()  # addresses of chips that do not answer
         self.is_stuck = False  # a chip or a solder bridge holds a line down: nobody is heard
 
@@ -45,6 +48,8 @@ class I2cBus:
         self._select(addr).receive(memaddr.to_bytes(addrsize // 8, "big") + bytes(buf))
 
     def _select(self, address: int) -> "Chip":
+        if self._cord is not None:
+            self._cord.check()
         if self.is_stuck:
             raise OSError(_ETIMEDOUT)
         if address in self.silent or address not in self._chips:
