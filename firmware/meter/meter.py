@@ -6,52 +6,50 @@ languages (`dlms`), bytes (`links`), which chip is fitted (`boards`). Time comes
 milliseconds.
 """
 
-from .const import const
+from .contact import DISOBEYS, Contact
 from .core import answer
 from .core import event_log as ev
 from .core import verdict as v
+from .core.battery_clock import DOUBTED, BatteryClock
+from .core.billing import Billing
+from .core.counters import Counters
+from .core.demand import DemandRegister
 from .core.disconnector import Disconnector
 from .core.ed25519 import Verifier as PlainVerifier
 from .core.energy import EnergyRegister, Reading
 from .core.event_log import EventLog
-from .core.journal import StorageError
+from .core.grace import Grace
+from .core.kindness import EndWarning, Kindness
 from .core.meter_state import MeterState
 from .core.orders import Orders
-from .core.payment_control import PaymentControl
+from .core.payment_control import POSTPAID, PaymentControl
 from .core.provisioning import Provisioning
 from .core.replay_window import ReplayWindow
+from .core.state_keeper import StateKeeper
 from .core.supply import NO_PAYMENT, Supply
-from .core.timekeeper import FAR_MS, Timekeeper
+from .core.timekeeper import UNSET, Timekeeper
 from .core.token_desk import TokenDesk
 from .core.token_text import TextError, from_text
 from .core.verdict import Verdict
+from .health import Health
 from .identity import Identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable, Protocol
 
+    from .contact import Relay
+    from .core.battery_clock import ClockChip
     from .core.journal import Journal
-    from .core.token_desk import Verifier
+    from .core.provisioning import Verifier
 
     class FrontEnd(Protocol):
         """A metering chip: fills the reading, with the energy of the last `elapsed_ms`."""
 
         def read(self, reading: Reading, elapsed_ms: int) -> None: ...
 
-    class Relay(Protocol):
-        """A contact that can be moved, and whose position can be asked for."""
-
-        def set(self, closed: bool) -> None: ...
-
-        def is_closed(self) -> bool: ...
-
 
 _DELIVERY_MANUAL = 2  # COSEM token_delivery_method: somebody typed it
-
-# Energy and time are stored this often. At the 30 A and 230 V of the nameplate a minute is 115 Wh,
-# the most that a power cut costs; flash life is worked out in SPEC 4.3.
-_SAVE_MS = const(60_000)
 
 
 class LastToken:
@@ -76,58 +74,93 @@ class Meter:
         sample_ms: int = 1000,
         make_verifier: "Callable[[bytes], Verifier]" = PlainVerifier,
         journal: "Journal | None" = None,
+        clock_chip: "ClockChip | None" = None,
+        kindness: "Kindness | None" = None,
+        dwell_ms: int = 0,
     ) -> None:
         self.identity = identity
         self.time = time
         self.import_energy = EnergyRegister()
         self.export_energy = EnergyRegister()
+        self.demand = DemandRegister(self.import_energy)
+        self.billing = Billing(self.import_energy, self.export_energy, self.demand)
         self.reading = Reading()
         self.disconnector = Disconnector()
         self.payment = PaymentControl(self.import_energy)
         self.events = EventLog()
         self.provisioning = Provisioning(make_verifier, identity.is_emulator)
         self.last_token: "LastToken | None" = None
+        kindness = kindness or Kindness()
+        self.grace = Grace(kindness, time)
+        self._warning = EndWarning(kindness)
         self._supply = Supply(self.disconnector)
-        self._orders = Orders(self.payment, self._supply, time, self.events)
+        self._orders = Orders(
+            self.payment, self.grace, self._supply, time, self.provisioning, self.events
+        )
         self._window = ReplayWindow()
-        self._desk: "TokenDesk | None" = None
+        self._desk = TokenDesk(self.provisioning, self._window, time, self._orders)
+        self._battery_clock = BatteryClock(clock_chip, time)
+        self._counters = Counters()
         self._front_end = front_end
-        self._relay = relay
+        self._contact = Contact(relay, dwell_ms, self._counters)
         self._sample_ms = sample_ms
         self._since_sample_ms = 0
-        self._since_save_ms = 0
         self._until_due_ms = 0
-        self._journal = journal
+        # What SPEC 4.2 lists, in its order: the layout that brought each part, and the part.
         self._state = MeterState(
-            (self.import_energy, self.export_energy, time),
-            (self._window, self.payment, self._supply, self.provisioning),
+            (
+                (1, self.import_energy),
+                (1, self.export_energy),
+                (1, time),
+                (2, self._counters),
+                (2, self.events),
+            ),
+            (
+                (1, self._window),
+                (1, self.payment),
+                (1, self._supply),
+                (1, self.provisioning),
+                (2, self.grace),
+                (2, self.demand),
+                (2, self.billing),
+                (2, self._battery_clock),
+            ),
         )
-        self._resume()
-        self._stored_decisions = self._state.decisions()
-        self.sample()
-        self._decide()  # before the contact moves: supply may have ended in the dark
+        self._keeper = StateKeeper(self._state, self._counters, journal)
+        self._power_up()
 
     @property
     def output_state(self) -> bool:
         """The contact's real position: True while the customer is connected."""
-        return self._relay.is_closed()
+        return self._contact.is_closed
 
     def objections(self) -> int:
         """Return who objects to supply, as bits: 1 payment, 2 limiter, 4 tamper, 8 manual."""
         return self._supply.objections
 
+    @property
+    def warning_level(self) -> int:
+        """How many of the lead times before the end of supply have been passed."""
+        return self._warning.level
+
+    def health(self) -> Health:
+        """Return what the meter knows of its own health."""
+        return Health(self._counters, self._keeper, self._contact, self._battery_clock, self.events)
+
     def tick(self, elapsed_ms: int) -> int:
         """Let `elapsed_ms` pass; return the milliseconds until the next call is wanted."""
         self.time.advance(elapsed_ms)
+        self._contact.advance(elapsed_ms)
+        self._keeper.advance(elapsed_ms)
         self._since_sample_ms += elapsed_ms
         self._until_due_ms -= elapsed_ms
-        self._since_save_ms += elapsed_ms
         if self._since_sample_ms >= self._sample_ms or self._until_due_ms <= 0:
             self.sample()
+            if self._contact.watch(self.reading.power_mw):
+                self._note(ev.LOAD_WHILE_OPEN)
             if self._until_due_ms <= 0 or self.payment.is_cap_reached():
                 self._decide()
-            if self._since_save_ms >= _SAVE_MS:
-                self._save()
+            self._keeper.save_quickly()
         return min(self._sample_ms - self._since_sample_ms, self._until_due_ms)
 
     def sample(self) -> None:
@@ -141,11 +174,13 @@ class Meter:
     def enter_token(self, data: bytes, delivery: int) -> Verdict:
         """Judge one binary token that came by `delivery` (COSEM token_delivery_method)."""
         self.sample()
-        before = self._state.decisions()
-        verdict = self._desk.enter(data) if self._desk else Verdict(v.NOT_PROVISIONED)
         self._settle()
-        if not self._commit():
+        before, moment = self._state.decisions(), self.time.moment()
+        verdict = self._desk.enter(data)
+        self._settle()
+        if not self._commit() and verdict.code == v.ACCEPTED:
             self._state.take_back(before)
+            self.time.return_to(moment)
             verdict = Verdict(v.NOT_STORED, verdict.token)
             self._settle()
         self._remember(data, delivery, verdict)
@@ -168,24 +203,23 @@ class Meter:
 
         `issuer_key` is a raw Ed25519 public key, 32 bytes; `reader_secret` 8 to 32 bytes.
         """
-        before = self._state.decisions()
+        before, moment = self._state.decisions(), self.time.moment()
         code = self.provisioning.accept(serial, issuer_key, reader_secret)
         if code != v.ACCEPTED:
             return code
         self.time.set(unix_s)
         if not self._commit():
             self._state.take_back(before)
+            self.time.return_to(moment)
             return v.NOT_STORED
-        self._open_desk()
-        self.events.add(unix_s, ev.PROVISIONED)
+        self.identity.serial = serial
+        self._note(ev.PROVISIONED)
+        self._decide()
         return code
 
     def press_button(self) -> bool:
         """Act on the customer's button; say whether anything changed."""
-        self.sample()
-        changed = self._supply.press_button()
-        self._decide()
-        return changed
+        return self._operate(self._supply.press_button)
 
     def remote_disconnect(self) -> bool:
         """Disconnect by the operator; False where mode or state do not allow it."""
@@ -205,27 +239,25 @@ class Meter:
         self._decide()
         return done
 
-    def _resume(self) -> None:
-        """Go on from the journal's last record; a blank meter begins as new."""
-        octets = self._journal.load() if self._journal else None
-        if octets is not None:
-            self._state.restore(octets)
-            self._open_desk()
+    def _power_up(self) -> None:
+        """Go on where the journal's last record says, or begin as new; then decide.
 
-    def _open_desk(self) -> None:
-        """Open the token desk of a provisioned meter."""
-        provisioning = self.provisioning
-        if provisioning.verifier is None:
-            return
-        self.identity.serial = provisioning.serial
-        self._desk = TokenDesk(
-            provisioning.serial,
-            provisioning.issuer_key_id,
-            provisioning.verifier,
-            self._window,
-            self.time,
-            self._orders,
-        )
+        The contact is where the cut left it: supply may have ended in the dark.
+        """
+        if self._keeper.resume():
+            self._clock_goes_on()
+        self._counters.boots += 1
+        if self.provisioning.is_provisioned:
+            self.identity.serial = self.provisioning.serial
+        self.sample()
+        self._decide()
+
+    def _clock_goes_on(self) -> None:
+        dark_s = self._battery_clock.consult()
+        self.grace.skip_to_now()
+        self._note(ev.POWER_RESTORED, min((dark_s + 59) // 60, ev.MAX_DETAIL))
+        if self._battery_clock.state == DOUBTED:
+            self._note(ev.BATTERY_CLOCK_DOUBTED)
 
     def _decide(self) -> None:
         """Bring account, disconnector, journal and contact in line."""
@@ -234,53 +266,82 @@ class Meter:
         self._act()
 
     def _settle(self) -> None:
-        """Let the account and the disconnector follow time, energy and what was ordered."""
+        """Let account, disconnector and registers follow time, energy and what was ordered."""
         self.time.settle_anchor()
         self._orders.settle_account()
-        self._supply.object(NO_PAYMENT, not self.payment.permits_supply())
+        has_right = self.payment.permits_supply() or self.grace.is_on
+        self._supply.object(NO_PAYMENT, not has_right)
         self._supply.settle()
+        self._close_periods()
+
+    def _close_periods(self) -> None:
+        now_s, offset_min = self.time.now_s(), self.time.utc_offset_min
+        if not self.demand.advance(now_s, offset_min):
+            return
+        if self.time.quality != UNSET and self.billing.advance(now_s, offset_min):
+            self._note(ev.BILLING_PERIOD_CLOSED)
+        if not self._battery_clock.compare():
+            self._note(ev.BATTERY_CLOCK_DOUBTED)
 
     def _commit(self) -> bool:
-        """Store the decisions if they changed; False if that was not possible."""
-        decisions = self._state.decisions()
-        if decisions == self._stored_decisions:
-            return True
-        if not self._save():
-            return False
-        self._stored_decisions = decisions
-        return True
-
-    def _save(self) -> bool:
-        """Store the whole state as one record; False if neither copy was taken."""
-        self._since_save_ms = 0
-        try:
-            if self._journal:
-                self._journal.save(self._state.octets())
-        except StorageError:
-            return False
-        return True
+        """Store what was decided; False if that was not possible."""
+        is_stored = self._keeper.commit()
+        if not is_stored:
+            self._note(ev.STATE_NOT_STORED)
+        return is_stored
 
     def _act(self) -> None:
-        """Move the contact to where it ought to be, and note when to look again."""
+        """Move the contact to where it ought to be, warn, and note when to look again."""
         self._move_contact()
-        end_s = self.payment.next_end_s()
-        self._until_due_ms = FAR_MS if end_s is None else self.time.ms_until(end_s)
+        self._follow_clock()
+        self._warn()
+        self._until_due_ms = min(
+            self.time.ms_until(self._next_s()),
+            self._keeper.ms_until_due(),
+            self._contact.ms_until_due(),
+        )
+
+    def _next_s(self) -> int:
+        """Return the next moment at which time alone changes something."""
+        now_s = self.time.now_s()
+        next_s = self.demand.next_end_s(now_s, self.time.utc_offset_min)
+        for other_s in (
+            self.payment.next_end_s(),
+            self.grace.next_end_s(),
+            self._warning.next_s(),
+        ):
+            if other_s is not None:
+                next_s = min(next_s, other_s)
+        return next_s
 
     def _move_contact(self) -> None:
-        wanted = self._supply.is_on()
-        if self._relay.is_closed() == wanted:
-            return
-        self._relay.set(wanted)
-        now_s = self.time.now_s()
-        self.events.add(now_s, ev.LOAD_SWITCH_CONNECTED if wanted else ev.LOAD_SWITCH_DISCONNECTED)
+        wanted, was_obedient = self._supply.is_on(), self._contact.state != DISOBEYS
+        if self._contact.follow(wanted):
+            self._note(ev.LOAD_SWITCH_CONNECTED if wanted else ev.LOAD_SWITCH_DISCONNECTED)
+        elif was_obedient and self._contact.state == DISOBEYS:
+            self._note(ev.RELAY_DISOBEYS)
+
+    def _follow_clock(self) -> None:
+        """Set the battery clock where it does not hold our time, once that time is stored."""
+        if self._battery_clock.follow():
+            self._commit()
+
+    def _warn(self) -> None:
+        """Say once for each lead time that supply will end."""
+        end_s = None if self.payment.mode == POSTPAID else self.payment.paid_until_s()
+        lead_s = self._warning.update(end_s, self.time.now_s())
+        if lead_s:
+            self._note(ev.SUPPLY_ENDS_SOON, lead_s // 60)
+
+    def _note(self, code: int, detail: int = 0) -> None:
+        self.events.add(self.time.now_s(), code, detail)
 
     def _remember(self, data: bytes, delivery: int, verdict: Verdict) -> None:
-        now_s = self.time.now_s()
-        self.last_token = LastToken(data, now_s, delivery, verdict)
+        self.last_token = LastToken(data, self.time.now_s(), delivery, verdict)
         if verdict.code == v.ACCEPTED:
-            self.events.add(now_s, ev.TOKEN_ACCEPTED)
+            self._note(ev.TOKEN_ACCEPTED)
         elif verdict.code == v.ALREADY_ACCEPTED:
-            self.events.add(now_s, ev.TOKEN_ALREADY_ACCEPTED)
+            self._note(ev.TOKEN_ALREADY_ACCEPTED)
         elif verdict.token is not None and v.is_authentic(verdict.code):
             # What nobody's key has signed could be made by anybody, to flush the list.
-            self.events.add(now_s, ev.TOKEN_REFUSED, verdict.code)
+            self._note(ev.TOKEN_REFUSED, verdict.code)

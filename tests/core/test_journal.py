@@ -6,7 +6,7 @@ from meter.core.journal import Journal, StorageError
 
 def places(*bodies: bytes):
     first, second = FakePlace(), FakePlace()
-    journal = Journal(first, second)
+    journal = Journal((first, second))
     assert journal.load() is None
     for body in bodies:
         journal.save(body)
@@ -14,13 +14,13 @@ def places(*bodies: bytes):
 
 
 def test_a_blank_meter_has_no_record():
-    assert Journal(FakePlace(), FakePlace()).load() is None
+    assert Journal((FakePlace(), FakePlace())).load() is None
 
 
 def test_the_last_body_comes_back_from_both_places():
     first, second = places(b"one", b"two", b"")
     assert first.record == second.record
-    journal = Journal(first, second)
+    journal = Journal((first, second))
     assert journal.load() == b"" and journal.sequence == 3 and journal.recoveries == 0
 
 
@@ -35,7 +35,7 @@ def test_every_bit_and_every_length_of_a_copy_may_rot():
             rotten.append(bytes(damaged))
         for record in rotten:
             place.record = record
-            journal = Journal(first, second)
+            journal = Journal((first, second))
             assert journal.load() == b"the state of a meter"
             assert journal.recoveries == 1 and place.record == good  # mended
 
@@ -43,48 +43,48 @@ def test_every_bit_and_every_length_of_a_copy_may_rot():
 def test_a_cut_between_the_copies_leaves_the_new_state():
     first, second = places(b"before")
     old = second.record
-    Journal(first, second)
-    journal = Journal(first, second)
+    Journal((first, second))
+    journal = Journal((first, second))
     journal.load()
     journal.save(b"after")
     second.record = old
-    assert Journal(first, second).load() == b"after" and second.record == first.record
+    assert Journal((first, second)).load() == b"after" and second.record == first.record
 
 
 def test_when_the_newest_rots_the_generation_before_counts():
     first, second = places(b"before")
     old = second.record
-    journal = Journal(first, second)
+    journal = Journal((first, second))
     journal.load()
     journal.save(b"after")
     first.record, second.record = b"rot", old
-    assert Journal(first, second).load() == b"before"
+    assert Journal((first, second)).load() == b"before"
 
 
 def test_one_worn_place_is_enough_and_two_are_an_error():
     first, second = places(b"before")
-    journal = Journal(first, second)
+    journal = Journal((first, second))
     journal.load()
     first.is_worn = True
     journal.save(b"after")
-    assert Journal(first, second).load() == b"after"
+    assert Journal((first, second)).load() == b"after"
     second.is_worn = True
     try:
         journal.save(b"lost")
     except StorageError:
-        assert Journal(first, second).load() == b"after"
+        assert Journal((first, second)).load() == b"after"
     else:
         raise AssertionError("nothing was stored and nobody said so")
 
 
 def test_a_save_after_a_failed_one_wins_over_what_the_failed_one_may_have_left():
     first, second = places(b"before")
-    journal = Journal(first, second)
+    journal = Journal((first, second))
     journal.load()
     journal.save(b"phantom")
     phantom = first.record
     first, second = places(b"before")
-    journal = Journal(first, second)
+    journal = Journal((first, second))
     journal.load()
     first.is_worn = second.is_worn = True
     try:
@@ -94,4 +94,4 @@ def test_a_save_after_a_failed_one_wins_over_what_the_failed_one_may_have_left()
     first.record = phantom  # it was written after all, though the file system said no
     first.is_worn = second.is_worn = False
     journal.save(b"after")
-    assert Journal(first, second).load() == b"after"
+    assert Journal((first, second)).load() == b"after"

@@ -33,7 +33,7 @@ class Unit:
         """Boot with a battery clock at `clock_s`, or without one; a mono relay starts open."""
         self.relay = FakeRelay()
         time = Timekeeper(clock_s, ESTIMATED if clock_s else UNSET)
-        journal = Journal(*self.places)
+        journal = Journal(self.places)
         parts = (FakeFrontEnd(self.relay), self.relay, time)
         meter = Meter(Identity(SERIAL, "emulator"), *parts, 1000, FakeVerifier, journal)
         meter.tick(0)
@@ -147,10 +147,10 @@ def test_provisioning_that_cannot_be_stored_leaves_a_meter_that_can_be_provision
 
 def test_a_state_from_newer_firmware_is_left_alone():
     unit, _ = supplied(2, DAY_S)
-    journal = Journal(*unit.places)
+    journal = Journal(unit.places)
     body = journal.load()
     assert body is not None
-    journal.save(b"\x02" + body[1:])
+    journal.save(b"\xff" + body[1:])
     kept = unit.places[0].record
     try:
         unit.power_up()

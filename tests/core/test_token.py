@@ -16,7 +16,12 @@ def test_good_tokens_say_what_the_vectors_say():
         assert read.issued_s == case["issued_s"]
         assert read.expires_s == case["expires_s"]
         assert read.not_before_s == case["not_before_s"]
-        assert [read.command] + list(read.arguments) == case["command"]
+        assert [read.command] + [plain(word) for word in read.arguments] == case["command"]
+
+
+def plain(word):
+    """What JSON can hold of an argument."""
+    return "".join(["%02x" % octet for octet in word]) if isinstance(word, bytes) else word
 
 
 def test_every_command_is_among_the_good_ones():
@@ -28,6 +33,7 @@ def test_every_command_is_among_the_good_ones():
         token.DISCONNECT,
         token.PAYMENT_MODE,
         token.SET_TIME,
+        token.NEW_ISSUER_KEY,
     }
 
 

@@ -192,11 +192,11 @@ def test_what_cannot_be_stored_is_not_accepted():
     image = erased(BLOCKS)
     meter = boot(image)
     meter.provision(SERIAL, KEY, b"reader-secret", NOW_S)
-    journal = meter._journal
-    good_places = journal._places
-    journal._places = (WornPlace(), WornPlace())
+    journal = meter._keeper._journal
+    good_places = journal._all
+    journal._all = (WornPlace(), WornPlace())
     assert meter.enter_token(token(1, [2, 60]), 1).code == v.NOT_STORED
     assert not meter.output_state and meter.payment.seconds_left(NOW_S) == 0
-    journal._places = good_places
+    journal._all = good_places
     assert meter.enter_token(token(1, [2, 60]), 1).code == v.ACCEPTED
     assert meter.output_state and boot(image).output_state

@@ -1,11 +1,15 @@
 """The journal: the one place that keeps what must survive a power cut.
 
-Here: what makes a record whole and which of two copies counts. Not here: what a record says
-(`meter_state`), nor where a copy lies (`drivers`). SPEC section 4 gives the bytes.
+Here: what makes a record whole and which of several copies counts. Not here: what a record says
+(`meter_state`), when one is due (`state_keeper`), nor where a copy lies (`drivers`). SPEC section 4
+gives the bytes.
 
-One change is one record with the whole state. It is written to the first place, then to the second;
-each write is atomic or leaves a record that its check betrays. So a cut at any moment leaves the
-state before or after, and a place that rots costs at most the change that the other one missed.
+One change is one record with the whole state. It is written to one place after the other; each
+write is atomic or leaves a record that its check betrays. So a cut at any moment leaves the state
+before or after, and a place that rots costs at most the change that the others missed.
+
+`places` wear (flash) and take every save. `quick` ones do not (FRAM): they take saves in turn
+between those too, so that a cut inside one leaves the one before it.
 """
 
 import binascii
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Place(Protocol):
-        """Holds one record: a file, or a stretch of FRAM."""
+        """Holds one record: a file, or a stretch of FRAM. OSError when it cannot."""
 
         def read(self) -> bytes: ...
 
@@ -32,50 +36,72 @@ _LONGEST = const(2048)
 
 
 class StorageError(Exception):
-    """Neither place took the record; the state before it still counts."""
+    """No place took the record; the state before it still counts."""
 
 
 class Journal:
-    """The latest record of two places. `recoveries` counts copies found wanting at `load`."""
+    """The latest record of its places. `sequence` is its number, 0 on a blank meter.
 
-    def __init__(self, first: "Place", second: "Place") -> None:
+    After `load`, `recoveries` is how many places had lost theirs; they hold it again. After `save`,
+    `refusals` is how many places did not take it.
+    """
+
+    def __init__(self, places: "tuple[Place, ...]", quick: "tuple[Place, ...]" = ()) -> None:
         self.sequence = 0
         self.recoveries = 0
-        self._places = (first, second)
+        self.refusals = 0
+        self._all = quick + places
+        self._quick = quick
+
+    @property
+    def is_quick(self) -> bool:
+        """Say whether `save_quickly` has somewhere to write to."""
+        return bool(self._quick)
 
     def load(self) -> "bytes | None":
-        """Return the newest whole body, or None on a blank meter; mend the copy that differs."""
-        found = [self._read(place) for place in self._places]
+        """Return the newest whole body, or None on a blank meter; mend the copies that differ."""
+        found = [_read(place) for place in self._all]
         newest = max(found)
         if newest[0] == 0:
             return None
-        self.sequence = newest[0]
-        for place, copy in zip(self._places, found):
+        self.sequence, body = newest
+        self.recoveries = sum(1 for copy in found if copy[0] == 0)
+        for place, copy in zip(self._all, found):
             if copy != newest:
-                self.recoveries += 1
-                self._try_write(place, _framed(newest[0], newest[1]))
-        return newest[1]
+                _try_write(place, _framed(self.sequence, body))
+        return body
 
     def save(self, body: bytes) -> None:
-        """Store `body` in place of what was there; StorageError if neither place takes it."""
-        self.sequence += 1
-        record = _framed(self.sequence, body)
-        taken = [self._try_write(place, record) for place in self._places]
-        if not any(taken):
+        """Store `body` in every place; StorageError if none takes it."""
+        record = self._next(body)
+        taken = sum(1 for place in self._all if _try_write(place, record))
+        self.refusals = len(self._all) - taken
+        if not taken:
             raise StorageError
 
-    def _read(self, place: "Place") -> "tuple[int, bytes]":
-        try:
-            return _unframed(place.read())
-        except OSError:  # the file system could not read it: this copy is lost
-            return 0, b""
+    def save_quickly(self, body: bytes) -> None:
+        """Store `body` in the next of the quick places only, if it takes it."""
+        record = self._next(body)
+        _try_write(self._quick[self.sequence % len(self._quick)], record)
 
-    def _try_write(self, place: "Place", record: bytes) -> bool:
-        try:
-            place.write(record)
-        except OSError:
-            return False
-        return True
+    def _next(self, body: bytes) -> bytes:
+        self.sequence += 1
+        return _framed(self.sequence, body)
+
+
+def _read(place: "Place") -> "tuple[int, bytes]":
+    try:
+        return _unframed(place.read())
+    except OSError:  # the file system could not read it: this copy is lost
+        return 0, b""
+
+
+def _try_write(place: "Place", record: bytes) -> bool:
+    try:
+        place.write(record)
+    except OSError:
+        return False
+    return True
 
 
 def _framed(sequence: int, body: bytes) -> bytes:

@@ -1,7 +1,10 @@
 """Everything of a meter that must survive, as one run of octets.
 
-Here: which parts, in which order, and the layout's version. Not here: each part's own fields (their
+Here: which layout has which parts, and in which order. Not here: each part's own fields (their
 `write_to` and `read_from`), nor how octets are kept (`journal`). SPEC 4.2 is the same list.
+
+A layout only ever adds parts. So a state that older firmware wrote is read by leaving out what that
+layout did not have yet: those parts begin as on a new meter.
 """
 
 from ..const import const
@@ -18,8 +21,11 @@ if TYPE_CHECKING:
 
         def read_from(self, reader: OctetReader) -> None: ...
 
+    # A part, and the first layout that has it.
+    Entry = tuple[int, Part]
 
-_LAYOUT = const(1)
+
+_LAYOUT = const(2)
 
 
 class UnknownLayoutError(Exception):
@@ -29,7 +35,7 @@ class UnknownLayoutError(Exception):
 class MeterState:
     """`measures` run on by themselves (energy, time); `decisions` change only when one is taken."""
 
-    def __init__(self, measures: "tuple[Part, ...]", decisions: "tuple[Part, ...]") -> None:
+    def __init__(self, measures: "tuple[Entry, ...]", decisions: "tuple[Entry, ...]") -> None:
         self._measures = measures
         self._decisions = decisions
 
@@ -39,7 +45,7 @@ class MeterState:
 
     def take_back(self, decisions: bytes) -> None:
         """Return to `decisions` of a moment ago; measures stay."""
-        _read(self._decisions, OctetReader(decisions))
+        _read(self._decisions, _LAYOUT, OctetReader(decisions))
 
     def octets(self) -> bytes:
         """Return the whole state, for the journal."""
@@ -48,19 +54,21 @@ class MeterState:
     def restore(self, octets: bytes) -> None:
         """Take the whole state back; UnknownLayoutError, or OctetsError if it makes no sense."""
         reader = OctetReader(octets)
-        if reader.number(1) != _LAYOUT:
+        layout = reader.number(1)
+        if not 1 <= layout <= _LAYOUT:
             raise UnknownLayoutError
-        _read(self._measures + self._decisions, reader)
+        _read(self._measures + self._decisions, layout, reader)
 
 
-def _written(parts: "tuple[Part, ...]") -> bytes:
+def _written(entries: "tuple[Entry, ...]") -> bytes:
     writer = OctetWriter()
-    for part in parts:
+    for _, part in entries:
         part.write_to(writer)
     return writer.octets()
 
 
-def _read(parts: "tuple[Part, ...]", reader: OctetReader) -> None:
-    for part in parts:
-        part.read_from(reader)
+def _read(entries: "tuple[Entry, ...]", layout: int, reader: OctetReader) -> None:
+    for since, part in entries:
+        if since <= layout:
+            part.read_from(reader)
     reader.end()

@@ -8,7 +8,9 @@ from . import event_log as ev
 from . import verdict as v
 from .disconnector import DISCONNECTED
 from .event_log import EventLog
-from .payment_control import CAP_REACHED, POSTPAID, TIME_ENDED, PaymentControl
+from .grace import Grace
+from .payment_control import CAP_REACHED, POSTPAID, STILL_RUNNING, TIME_ENDED, PaymentControl
+from .provisioning import Provisioning
 from .supply import Supply
 from .timekeeper import Timekeeper
 from .token import (
@@ -16,6 +18,7 @@ from .token import (
     ACTIVATE_UNTIL,
     CONNECT,
     DISCONNECT,
+    NEW_ISSUER_KEY,
     PAYMENT_MODE,
     SET_TIME,
     Token,
@@ -23,14 +26,22 @@ from .token import (
 
 
 class Orders:
-    """Carries out commands on one meter's account, supply and clock."""
+    """Carries out commands on one meter's account, supply, clock and issuer."""
 
     def __init__(
-        self, payment: PaymentControl, supply: Supply, time: Timekeeper, events: EventLog
+        self,
+        payment: PaymentControl,
+        grace: Grace,
+        supply: Supply,
+        time: Timekeeper,
+        provisioning: Provisioning,
+        events: EventLog,
     ) -> None:
         self._payment = payment
+        self._grace = grace
         self._supply = supply
         self._time = time
+        self._provisioning = provisioning
         self._events = events
 
     def carry_out(self, token: Token) -> int:
@@ -52,28 +63,41 @@ class Orders:
             return self._set_payment_mode(token.arguments[0])
         if command == SET_TIME:
             return self._set_time(token.arguments[0])
+        if command == NEW_ISSUER_KEY:
+            return self._new_issuer_key(token.arguments[0])
         return v.UNKNOWN_COMMAND
 
     def settle_account(self) -> None:
-        """End what is over by now, and say so in the events."""
+        """End what is over by now, and say so in the events; the rest is grace or the dark."""
         now_s = self._time.now_s()
         how = self._payment.advance(now_s)
         if how == TIME_ENDED:
             self._events.add(now_s, ev.SUPPLY_PERIOD_ENDED)
         elif how == CAP_REACHED:
             self._events.add(now_s, ev.ENERGY_CAP_REACHED)
+        if how != STILL_RUNNING and not self._payment.permits_supply() and self._grace.begin():
+            self._events.add(now_s, ev.SUPPLY_ON_GRACE)
+        self._grace.settle(self._supply.is_on())
+        if self._payment.permits_supply():
+            self._grace.stop()
 
     def clock_moved(self, skipped_s: int) -> None:
         """Let the account follow a clock that jumped by `skipped_s` seconds."""
         self._payment.shift(skipped_s, self._time.now_s())
+        self._grace.skip_to_now()
 
     def _activate_until(self, token: Token) -> int:
         self._payment.activate_until(token.arguments[0], _cap_wh(token), self._time.now_s())
+        self._grace.forgive()
         return v.ACCEPTED
 
     def _activate_for(self, token: Token) -> int:
-        added = self._payment.activate_for(token.arguments[0], _cap_wh(token), self._time.now_s())
-        return v.ACCEPTED if added else v.ACCOUNT_FULL
+        """Add what was bought. With nothing left it began when supply began to be owed."""
+        begins_s = self._time.now_s() - self._grace.owed_s
+        if not self._payment.activate_for(token.arguments[0], _cap_wh(token), begins_s):
+            return v.ACCOUNT_FULL
+        self._grace.pay(token.arguments[0])
+        return v.ACCEPTED
 
     def _connect(self) -> int:
         """Undo the operator's disconnect. Where there is none, the order is already fulfilled."""
@@ -97,6 +121,12 @@ class Orders:
         self.clock_moved(self._time.set(unix_s))
         self._events.add(unix_s, ev.CLOCK_SET)
         return v.ACCEPTED
+
+    def _new_issuer_key(self, issuer_key: bytes) -> int:
+        code = self._provisioning.change_key(issuer_key)
+        if code == v.ACCEPTED:
+            self._events.add(self._time.now_s(), ev.ISSUER_KEY_CHANGED)
+        return code
 
 
 def _cap_wh(token: Token) -> "int | None":

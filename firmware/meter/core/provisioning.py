@@ -1,4 +1,4 @@
-"""Who this meter is and whose tokens it obeys: set once, when it is put into service.
+"""Who this meter is and whose tokens it obeys: set when it is put into service.
 
 Here: the facts and the checks on them. Not here: how they arrive (`dlms`) or are kept.
 """
@@ -11,10 +11,15 @@ from .token import is_serial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Callable, Protocol
 
     from .octets import OctetReader, OctetWriter
-    from .token_desk import Verifier
+
+    class Verifier(Protocol):
+        """Checks signatures of one issuer key; `ed25519.Verifier` is one."""
+
+        def verify(self, message: bytes, signature: bytes) -> bool: ...
+
 
 SECRET_MIN = const(8)
 SECRET_MAX = const(32)
@@ -43,11 +48,15 @@ class Provisioning:
         self.issuer_key = b""
         self.issuer_key_id = b""
         self.reader_secret = b""
-        self.verifier: "Verifier | None" = None
+        self._verifier: "Verifier | None" = None
 
     @property
     def is_provisioned(self) -> bool:
-        return self.verifier is not None
+        return self._verifier is not None
+
+    def verifies(self, message: bytes, signature: bytes) -> bool:
+        """Say whether the issuer signed `message`."""
+        return self._verifier is not None and self._verifier.verify(message, signature)
 
     def accept(self, serial: str, issuer_key: bytes, reader_secret: bytes) -> int:
         """Take key and secret if all are in order and none were set; return a verdict code."""
@@ -55,13 +64,13 @@ class Provisioning:
             return v.NOT_ALLOWED
         if not is_serial(serial) or not SECRET_MIN <= len(reader_secret) <= SECRET_MAX:
             return v.BAD_ARGUMENT
-        if key_id(issuer_key) == DEVELOPMENT_KEY_ID and not self._takes_development_key:
-            return v.NOT_ALLOWED
-        try:
-            self._take(serial, issuer_key, reader_secret)
-        except ValueError:
-            return v.BAD_ARGUMENT
-        return v.ACCEPTED
+        return self._try_take(serial, issuer_key, reader_secret)
+
+    def change_key(self, issuer_key: bytes) -> int:
+        """Obey another issuer from now on; return a verdict code."""
+        if issuer_key == self.issuer_key:
+            return v.ACCEPTED
+        return self._try_take(self.serial, issuer_key, self.reader_secret)
 
     def write_to(self, writer: "OctetWriter") -> None:
         """Append what was taken; empty strings before that (SPEC 4.2)."""
@@ -75,8 +84,17 @@ class Provisioning:
         if issuer_key != self.issuer_key:
             self._take(serial.decode(), issuer_key, secret)
 
+    def _try_take(self, serial: str, issuer_key: bytes, reader_secret: bytes) -> int:
+        if key_id(issuer_key) == DEVELOPMENT_KEY_ID and not self._takes_development_key:
+            return v.NOT_ALLOWED
+        try:
+            self._take(serial, issuer_key, reader_secret)
+        except ValueError:
+            return v.BAD_ARGUMENT
+        return v.ACCEPTED
+
     def _take(self, serial: str, issuer_key: bytes, reader_secret: bytes) -> None:
-        self.verifier = self._make_verifier(issuer_key) if issuer_key else None
+        self._verifier = self._make_verifier(issuer_key) if issuer_key else None
         self.serial = serial
         self.issuer_key = issuer_key
         self.issuer_key_id = key_id(issuer_key) if issuer_key else b""

@@ -22,17 +22,26 @@ class Timekeeper:
     """Unix time as an anchor in seconds and the small count of milliseconds since.
 
     Only `settle_anchor` and the questions touch numbers above 2**30, so that a sample on a 32-bit
-    board allocates nothing.
+    board allocates nothing. `stored_s` is what the state said at power-up, 0 if nothing.
+    `is_followed` says that a battery clock holds our time; a jump ends that.
     """
 
     def __init__(self, start_s: int = 0, quality: int = UNSET, utc_offset_min: int = 0) -> None:
         self.quality = quality
         self.utc_offset_min = utc_offset_min
+        self.stored_s = 0
+        self._stored_quality = UNSET
         self._anchor_s = start_s
         self._since_ms = 0
+        self._hold_ms = 0
+        self.is_followed = False
 
     def advance(self, elapsed_ms: int) -> None:
         """Let `elapsed_ms` pass."""
+        if self._hold_ms:
+            held_ms = min(self._hold_ms, elapsed_ms)
+            self._hold_ms -= held_ms
+            elapsed_ms -= held_ms
         self._since_ms += elapsed_ms
 
     def settle_anchor(self) -> None:
@@ -46,7 +55,7 @@ class Timekeeper:
 
     def ms_until(self, unix_s: int) -> int:
         """Return the milliseconds until `unix_s`, 0 if it is past, at most `FAR_MS`."""
-        left_ms = (unix_s - self._anchor_s) * 1000 - self._since_ms
+        left_ms = (unix_s - self._anchor_s) * 1000 - self._since_ms + self._hold_ms
         return max(0, min(left_ms, FAR_MS))
 
     def learn(self, signed_s: int) -> int:
@@ -69,6 +78,28 @@ class Timekeeper:
         self.quality = TRUSTED
         return skipped_s
 
+    def resume(self, dark_s: int) -> None:
+        """Go on from the stored time and `dark_s` more, which somebody counted in the dark."""
+        self.learn(self.stored_s + dark_s)
+        self.quality = max(self.quality, self._stored_quality)
+
+    def moment(self) -> "tuple[int, int, int, bool]":
+        """Return where the clock is, for `return_to`."""
+        return self._anchor_s, self._since_ms, self.quality, self.is_followed
+
+    def return_to(self, moment: "tuple[int, int, int, bool]") -> None:
+        """Undo what moved the clock in this very millisecond: it could not be stored."""
+        self._anchor_s, self._since_ms, self.quality, self.is_followed = moment
+
+    def nudge(self, ahead_s: int) -> None:
+        """Follow a better clock that is `ahead_s` seconds ahead, or behind if that is negative.
+
+        A second is left, for neither shows less. What is ahead of it waits: time never runs back.
+        """
+        if ahead_s > 1:
+            self._since_ms += (ahead_s - 1) * 1000
+        self._hold_ms = max(0, -ahead_s - 1) * 1000
+
     def write_to(self, writer: "OctetWriter") -> None:
         """Append time and quality (SPEC 4.2)."""
         writer.number(self.now_s(), 6)
@@ -79,10 +110,13 @@ class Timekeeper:
 
         Nobody counted while the power was off, so what was trusted is an estimate now.
         """
-        stored_s = reader.number(6)
-        if reader.number_below(TRUSTED + 1, 1) != UNSET:
-            self.learn(stored_s)
+        self.stored_s = reader.number(6)
+        self._stored_quality = reader.number_below(TRUSTED + 1, 1)
+        if self._stored_quality != UNSET:
+            self.learn(self.stored_s)
 
     def _move(self, unix_s: int) -> None:
         self._anchor_s = unix_s
         self._since_ms = 0
+        self._hold_ms = 0
+        self.is_followed = False

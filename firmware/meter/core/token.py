@@ -13,13 +13,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .cose import Sign1
 
-# Commands. 7 new issuer key, 8 power limit and 9 clear tamper are taken, but not known here yet.
+    Span = tuple[int, int] | int
+
+# Commands. 8 power limit and 9 clear tamper are taken, but not known here yet.
 ACTIVATE_UNTIL = const(1)
 ACTIVATE_FOR = const(2)
 CONNECT = const(3)
 DISCONNECT = const(4)
 PAYMENT_MODE = const(5)
 SET_TIME = const(6)
+NEW_ISSUER_KEY = const(7)
 
 _AUDIENCE = const(3)
 _EXPIRES = const(4)
@@ -35,7 +38,9 @@ _MAX_31_BITS = (1 << 31) - 1
 
 _SPAN_TIME_S = (0, TIME_LIMIT_S - 1)
 _SPAN_31_BITS = (1, _MAX_31_BITS)
-# Command, how many arguments it needs, and lowest and highest value of each that it can have.
+_KEY_BYTES = const(32)
+# Command, how many arguments it needs, and of each that it can have the lowest and highest value,
+# or the length of a byte string.
 _COMMANDS = (
     (ACTIVATE_UNTIL, 1, (_SPAN_TIME_S, _SPAN_31_BITS)),
     (ACTIVATE_FOR, 1, (_SPAN_31_BITS, _SPAN_31_BITS)),
@@ -43,6 +48,7 @@ _COMMANDS = (
     (DISCONNECT, 0, ()),
     (PAYMENT_MODE, 1, ((TOKEN_MODE, POSTPAID),)),
     (SET_TIME, 1, (_SPAN_TIME_S,)),
+    (NEW_ISSUER_KEY, 1, (_KEY_BYTES,)),
 )
 
 
@@ -103,9 +109,13 @@ def check_command(token: Token) -> int:
     return verdict.UNKNOWN_COMMAND
 
 
-def _fits(arguments: "tuple[object, ...]", spans: "tuple[tuple[int, int], ...]") -> bool:
-    for argument, (lowest, highest) in zip(arguments, spans):
-        if not _is_between(argument, lowest, highest):
+def _fits(arguments: "tuple[object, ...]", spans: "tuple[Span, ...]") -> bool:
+    for argument, span in zip(arguments, spans):
+        if isinstance(span, int):
+            is_good = isinstance(argument, bytes) and len(argument) == span
+        else:
+            is_good = _is_between(argument, *span)
+        if not is_good:
             return False
     return True
 

@@ -10,19 +10,23 @@ its number marked used.
 
 from . import verdict as v
 from .cose import Sign1, open_sign1
+from .provisioning import Provisioning
 from .replay_window import ReplayWindow
 from .timekeeper import TRUSTED, Timekeeper
-from .token import ACTIVATE_UNTIL, SET_TIME, Token, TokenError, check_command, read
+from .token import (
+    ACTIVATE_UNTIL,
+    NEW_ISSUER_KEY,
+    SET_TIME,
+    Token,
+    TokenError,
+    check_command,
+    read,
+)
 from .verdict import Refusal, Verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
-
-    class Verifier(Protocol):
-        """Checks signatures of one issuer key; `ed25519.Verifier` is one."""
-
-        def verify(self, message: bytes, signature: bytes) -> bool: ...
 
     class Orders(Protocol):
         """Carries out what an accepted token asks for, and follows a clock that moved."""
@@ -33,26 +37,24 @@ if TYPE_CHECKING:
 
 
 class TokenDesk:
-    """Judges and carries out tokens for one meter and one issuer."""
+    """Judges and carries out tokens for one meter and its issuer."""
 
     def __init__(
         self,
-        serial: str,
-        key_id: bytes,
-        verifier: "Verifier",
+        provisioning: Provisioning,
         window: ReplayWindow,
         time: Timekeeper,
         orders: "Orders",
     ) -> None:
+        self._provisioning = provisioning
         self._window = window
-        self._serial = serial
-        self._key_id = key_id
-        self._verifier = verifier
         self._time = time
         self._orders = orders
 
     def enter(self, data: bytes) -> Verdict:
         """Judge one binary token and carry it out if it is accepted."""
+        if not self._provisioning.is_provisioned:
+            return Verdict(v.NOT_PROVISIONED)
         try:
             sign1 = open_sign1(data)
             token = self._addressed(sign1)
@@ -66,16 +68,16 @@ class TokenDesk:
         return Verdict(code, token)
 
     def _addressed(self, sign1: Sign1) -> Token:
-        if sign1.kid != self._key_id:
+        if sign1.kid != self._provisioning.issuer_key_id:
             raise TokenError(v.UNKNOWN_ISSUER)
         return read(sign1)
 
     def _authenticate(self, sign1: Sign1, token: Token) -> int:
-        if token.audience != self._serial:
+        if token.audience != self._provisioning.serial:
             return v.OTHER_METER
         if self._window.is_too_old(token.number):
             return v.TOO_OLD
-        if not self._verifier.verify(sign1.signed, sign1.signature):
+        if not self._provisioning.verifies(sign1.signed, sign1.signature):
             return v.BAD_SIGNATURE
         return v.ACCEPTED
 
@@ -88,6 +90,8 @@ class TokenDesk:
             return v.SUPERSEDED
         if token.command == SET_TIME:
             return self._admit_clock_set(token)
+        if token.command == NEW_ISSUER_KEY and token.number < self._window.highest:
+            return v.SUPERSEDED  # whoever kept it back cannot bring an old key back with it
         return self._admit_by_time(token) or check_command(token)
 
     def _admit_by_time(self, token: Token) -> int:

@@ -1,0 +1,93 @@
+"""The clock that goes on while the power is off: when it is believed, and when it is set.
+
+Here: the rules. Not here: the chip (`drivers`), nor the meter's own clock (`timekeeper`).
+
+A chip is believed only if we have set it ourselves and it says that it never stopped since. So a
+set that was stored but had not reached the chip yet, a cell that died, and a module fresh from the
+shop count as no clock at all.
+"""
+
+from ..const import const
+from .timekeeper import UNSET, Timekeeper
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from .octets import OctetReader, OctetWriter
+
+    class ClockChip(Protocol):
+        """A real-time clock: Unix seconds UTC, None when it cannot be believed."""
+
+        def read_s(self) -> "int | None": ...
+
+        def set_s(self, unix_s: int) -> bool: ...
+
+
+ABSENT = const(0)
+BELIEVED = const(1)
+DOUBTED = const(2)
+
+# A coin cell lasts about ten years. A chip that counted longer in the dark has counted wrongly.
+_LONGEST_DARK_S = const(10 * 366 * 86400)
+
+# More than the worst crystals part in an hour: one of the two clocks has failed.
+_PARTED_S = const(30)
+
+
+class BatteryClock:
+    """`chip` may be None. Whether it holds our time, `time.is_followed`, is kept in the journal."""
+
+    def __init__(self, chip: "ClockChip | None", time: Timekeeper) -> None:
+        self.state = DOUBTED if chip else ABSENT
+        self._chip = chip
+        self._time = time
+
+    def consult(self) -> int:
+        """Power is back: go on from the chip's time if it is believed; return the seconds skipped.
+
+        The quality that was stored stays, for somebody did count. Else time goes on from the stored
+        one, which favours the customer.
+        """
+        was_followed, self._time.is_followed = self._time.is_followed, False
+        chip_s = self._chip.read_s() if self._chip else None
+        dark_s = -1 if chip_s is None else chip_s - self._time.stored_s
+        if not was_followed or not 0 <= dark_s <= _LONGEST_DARK_S:
+            return 0
+        self._time.resume(dark_s)
+        self._time.is_followed = True
+        self.state = BELIEVED
+        return dark_s
+
+    def follow(self) -> bool:
+        """Set the chip if it does not hold our time and we have one; say whether that was done."""
+        if self._chip is None or self._time.is_followed or self._time.quality == UNSET:
+            return False
+        self._time.is_followed = self._chip.set_s(self._time.now_s())
+        self.state = BELIEVED if self._time.is_followed else DOUBTED
+        return self._time.is_followed
+
+    def compare(self) -> bool:
+        """Keep the meter's clock beside the chip's, the better crystal; False if it failed us.
+
+        They part by a second or two in a day. The meter's clock catches up at once or waits; it
+        does not run backwards.
+        """
+        if self._chip is None or not self._time.is_followed:
+            return True
+        chip_s = self._chip.read_s()
+        ahead_s = 0 if chip_s is None else chip_s - self._time.now_s()
+        if chip_s is None or abs(ahead_s) > _PARTED_S:
+            self._time.is_followed = False
+            self.state = DOUBTED
+            return False
+        self._time.nudge(ahead_s)
+        return True
+
+    def write_to(self, writer: "OctetWriter") -> None:
+        """Append whether the chip holds our time (SPEC 4.2)."""
+        writer.number(1 if self._time.is_followed else 0, 1)
+
+    def read_from(self, reader: "OctetReader") -> None:
+        """Take it back."""
+        self._time.is_followed = reader.number_below(2, 1) == 1

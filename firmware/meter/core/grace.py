@@ -1,0 +1,79 @@
+"""Supply beyond the paid end, in hours in which nobody is cut off; it is owed, not given away.
+
+Here: when it begins and ends, and how much time is owed. Not here: which hours those are
+(`kindness`), nor what is paid (`payment_control`). What is owed is taken off the next *activate
+for*: without that, an hour bought each evening would light every night.
+"""
+
+from .kindness import Kindness
+from .timekeeper import Timekeeper
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .octets import OctetReader, OctetWriter
+
+
+class Grace:
+    """`owed_s`: seconds that were supplied beyond what was paid, up to the last `settle`."""
+
+    def __init__(self, kindness: Kindness, time: Timekeeper) -> None:
+        self.owed_s = 0
+        self._kindness = kindness
+        self._time = time
+        self._counted_s = 0  # up to when `owed_s` counts; 0 while supply does not run on
+
+    @property
+    def is_on(self) -> bool:
+        """Say whether supply runs on beyond the paid end now."""
+        return self._counted_s != 0
+
+    def begin(self) -> bool:
+        """What was paid for has ended: run on if this is not an hour to cut; say whether."""
+        if self._ends_s() is None:
+            return False
+        self._counted_s = self._time.now_s()
+        return True
+
+    def settle(self, is_supplied: bool) -> None:
+        """Count what is owed by now, if the house is supplied, and stop when the hours are over."""
+        if not self.is_on:
+            return
+        now_s = self._time.now_s()
+        if is_supplied:
+            self.owed_s += max(0, now_s - self._counted_s)
+        self._counted_s = now_s if self._ends_s() is not None else 0
+
+    def stop(self) -> None:
+        """Payment permits supply again; what is owed stays owed."""
+        self._counted_s = 0
+
+    def pay(self, bought_s: int) -> None:
+        """Take what was bought off what is owed."""
+        self.owed_s = max(0, self.owed_s - bought_s)
+
+    def forgive(self) -> None:
+        """Begin anew: the whole account was stated."""
+        self.owed_s = 0
+        self.stop()
+
+    def skip_to_now(self) -> None:
+        """Leave out what passed since `settle`: the clock jumped, or the mains were off."""
+        if self.is_on:
+            self._counted_s = self._time.now_s()
+
+    def next_end_s(self) -> "int | None":
+        """Return when supply must be looked at again, or None while it does not run on."""
+        return self._ends_s() if self.is_on else None
+
+    def _ends_s(self) -> "int | None":
+        return self._kindness.no_cut_until_s(self._time.now_s(), self._time.utc_offset_min)
+
+    def write_to(self, writer: "OctetWriter") -> None:
+        """Append what is owed and up to when it counts (SPEC 4.2)."""
+        writer.number(self.owed_s, 4)
+        writer.number(self._counted_s, 6)
+
+    def read_from(self, reader: "OctetReader") -> None:
+        """Take it back."""
+        self.owed_s = reader.number(4)
+        self._counted_s = reader.number(6)
