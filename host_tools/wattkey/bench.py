@@ -1,12 +1,12 @@
-"""The emulator's bench port from the host's side: set the load, press the button, step time, read.
+"""The emulator's bench port from the host's side: set the load, press, step, cut the power, read.
 
 Here: one JSON object out, one back. What may be asked is `boards/emulator/bench.py`'s business.
 """
 
 import json
 import socket
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 from .errors import PortError, WattkeyError
 
@@ -18,10 +18,16 @@ _ANSWER_TIMEOUT_S = 300.0
 class BenchRefusedError(WattkeyError):
     """The emulator cannot do what the bench asked; the text says what it can."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "see: wattkey bench --help")
+
 
 @dataclass(frozen=True)
 class BenchReading:
-    """Everything about the emulated meter at one moment; energies in Wh, times in Unix seconds."""
+    """Everything about the emulated meter at one moment; energies in Wh, times in Unix seconds.
+
+    What has a default is not told by every emulator; what a later one tells besides is left out.
+    """
 
     time_s: int
     clock_quality: int
@@ -44,6 +50,22 @@ class BenchReading:
     frequency_mhz: int
     demand_w: int
     events: list[list[int]]
+    boots: int = 0
+    generation: int = 0
+    warning_level: int = 0
+    owed_s: int = 0
+    demand_w_max: int = 0
+    flash_erases: list[int] | None = None
+    power: bool = True
+
+    @classmethod
+    def from_answer(cls, answer: dict[str, Any]) -> Self:
+        """The reading in the bench's answer; PortError when it is none."""
+        known = {item.name: answer[item.name] for item in fields(cls) if item.name in answer}
+        try:
+            return cls(**known)
+        except TypeError:
+            raise PortError("the bench's answer is no reading", "is its version ours?") from None
 
 
 class Bench:
@@ -72,25 +94,47 @@ class Bench:
 
     def read(self) -> BenchReading:
         """Return everything, exact at this moment."""
-        return BenchReading(**self._ask("read"))
+        return BenchReading.from_answer(self.ask("read"))
 
     def set(self, **values: int | None) -> None:
-        """Set `load_w`, `load_var`, `voltage_mv`, `frequency_mhz`; None hands back to the trace."""
-        self._ask("set", **values)
+        """Set `load_w`, `load_var`, `voltage_mv`, `frequency_mhz`; None hands back to the trace.
+
+        Also `relay` (0 obeys, 1 welded closed, 2 stuck open) and the battery clock's `rtc_battery`
+        (0, 1) and `rtc_s` (Unix seconds).
+        """
+        self.ask("set", **values)
 
     def press(self) -> bool:
         """Press the customer's button; say whether that changed anything."""
-        return bool(self._ask("press")["changed"])
+        return bool(self.ask("press")["changed"])
 
     def step(self, *, seconds: float = 0, days: float = 0) -> BenchReading:
         """Run virtual time on (an emulator started with speed "stepped"), and read."""
-        return BenchReading(**self._ask("step", ms=round(seconds * 1000 + days * _DAY_MS)))
+        ms = round(seconds * 1000 + days * _DAY_MS)
+        return BenchReading.from_answer(self.ask("step", ms=ms))
+
+    def pass_dark(self, *, seconds: float = 0, days: float = 0) -> None:
+        """Run virtual time on while the power is cut: there is no meter to read."""
+        self.ask("step", ms=round(seconds * 1000 + days * _DAY_MS))
+
+    def cut(self, operation: int | None = None, kind: str | None = None) -> None:
+        """Let the power fail: now, or at flash operation `operation` from now (0: the next).
+
+        `kind` is where in that operation: "before", "middle", "torn" or "after".
+        """
+        details = {"operation": operation, "kind": kind}
+        self.ask("cut", **{name: value for name, value in details.items() if value is not None})
+
+    def restore(self) -> None:
+        """Give the power back; returns when the meter has booted."""
+        self.ask("restore")
 
     def quit(self) -> None:
         """End the emulator."""
-        self._ask("quit")
+        self.ask("quit")
 
-    def _ask(self, what: str, **values: Any) -> dict[str, Any]:
+    def ask(self, what: str, **values: Any) -> dict[str, Any]:
+        """Send one request and return the answer as it came; BenchRefusedError if it is a no."""
         try:
             self._socket.sendall(json.dumps({"do": what, **values}).encode() + b"\n")
             line = self._lines.readline()
@@ -98,7 +142,17 @@ class Bench:
             line = b""
         if not line:
             raise PortError("the emulator's bench port closed", "is the emulator still running?")
+        return _granted(line)
+
+
+def _granted(line: bytes) -> dict[str, Any]:
+    try:
         answer = json.loads(line)
-        if not answer.pop("ok"):
-            raise BenchRefusedError(answer["error"])
-        return answer
+        if answer.pop("ok"):
+            return answer
+        reason = str(answer["error"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise PortError(
+            "what answers on the bench port is no bench", "its port is shown by: wattkey ports"
+        ) from None
+    raise BenchRefusedError(reason)

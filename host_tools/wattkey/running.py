@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from . import folders
-from .errors import WattkeyError
+from .errors import PortError, WattkeyError
 from .meter_book import check_serial
 
 
@@ -65,6 +65,29 @@ def list_running() -> list[RunningEmulator]:
         return []
     entries = (_read(path) for path in place.glob("*.json"))
     return sorted((entry for entry in entries if entry), key=lambda entry: entry.serial)
+
+
+def find(port: str = "auto", serial: str | None = None) -> RunningEmulator:
+    """The emulator that runs at `port` (its own, as `-p` takes it) or as `serial`, or the only one.
+
+    PortError when there is none, or when several could be meant.
+    """
+    found = [entry for entry in list_running() if _is_meant(entry, port, serial)]
+    if len(found) == 1:
+        return found[0]
+    what = f" as {serial}" if serial else "" if port == "auto" else f" at {port}"
+    if not found:
+        raise PortError(
+            f"no emulator runs here{what}", "wattkey ports lists them, wattkey emulator starts one"
+        )
+    serials = ", ".join(entry.serial for entry in found)
+    raise PortError(f"more than one emulator runs{what}", f"choose with -p or --meter: {serials}")
+
+
+def _is_meant(entry: RunningEmulator, port: str, serial: str | None) -> bool:
+    tcp = f"127.0.0.1:{entry.tcp_port}"
+    ports = ("auto", entry.pty, f"socket://{tcp}", f"wrapper://{tcp}")
+    return port in ports and serial in (None, entry.serial)
 
 
 def _read(path: Path) -> RunningEmulator | None:

@@ -6,6 +6,7 @@ Here: reading options, asking, printing. Anything another program could want is 
 import typer
 
 from . import (
+    bench,
     clock,
     demo,
     doctor,
@@ -22,7 +23,7 @@ from . import (
 )
 
 _IN_ORDER = (
-    *(demo, emulator, ports),
+    *(demo, emulator, bench, ports),
     *(keys, issue, inspect),
     *(provision, push, status, read, clock, watch, doctor),
 )
