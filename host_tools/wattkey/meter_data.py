@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from meter.core import verdict
 
+from .quantities import duration_text
+
 UNSET_CLOCK, TRUSTED_CLOCK = "unset", "trusted"
 CLOCK_QUALITIES = (UNSET_CLOCK, "estimated", TRUSTED_CLOCK)
 CONTROL_STATES = ("disconnected", "connected", "ready for reconnection")
@@ -23,20 +25,29 @@ STORAGES = (NO_STORAGE, FLASH, FLASH_AND_FRAM)
 
 _OBJECTIONS = ((1, "nothing paid"), (2, "load limit"), (4, "tamper"), (8, "switched off by hand"))
 
-_TOKEN_REFUSED = 402
 _EVENTS = {
+    102: "power restored{minutes_dark}",
     151: "clock set",
     211: "changed to postpaid",
     212: "changed to prepaid",
     301: "supply disconnected",
     302: "supply connected",
     401: "token accepted",
-    _TOKEN_REFUSED: "token refused",
+    402: "token refused: {verdict}",
     403: "paid period ended",
     404: "energy cap reached",
     405: "meter provisioned",
     406: "token entered again",
+    407: "supply ends soon: {lead} left",
+    408: "paid supply has ended, but runs on: nobody is cut off at this hour",
+    409: "RELAY DOES NOT OBEY",
+    410: "LOAD FLOWS WHILE THE RELAY IS OPEN",
+    411: "issuer key changed",
+    412: "billing period closed",
+    413: "STATE COULD NOT BE STORED",
+    414: "battery clock not believed",
 }
+"""In words; capitals where a person should go and look. In braces what the detail says."""
 
 
 @dataclass(frozen=True)
@@ -136,9 +147,13 @@ class MeterEvent:
 
     @property
     def text(self) -> str:
-        """The event in words, with the reason where the detail is one."""
-        text = _EVENTS.get(self.code, f"event {self.code}")
-        return f"{text}: {verdict.text(self.detail)}" if self.code == _TOKEN_REFUSED else text
+        """The event in words, with what its detail says."""
+        dark = f" after {duration_text(60 * self.detail)}" if self.detail else ""
+        return _EVENTS.get(self.code, f"event {self.code}").format(
+            minutes_dark=dark,
+            lead=duration_text(60 * self.detail),
+            verdict=verdict.text(self.detail),
+        )
 
 
 def objections_from_bits(bits: int) -> tuple[str, ...]:

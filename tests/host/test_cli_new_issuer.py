@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from wattkey import tokens
+from wattkey import moments, tokens
 from wattkey.keystore import IssuerKey, KeyStore
 from wattkey.meter_book import MeterBook
 
 from .command_line import Wattkey, error_lines
 from .conftest import PASSPHRASE
-from .fakes import SERIAL, ServedMeter
+from .fakes import SERIAL, START_S, ServedMeter
 
 ISSUE = ("issue", "--now", "2026-03-01T12:00:00Z")
 
@@ -147,4 +147,41 @@ def test_a_meter_that_claims_some_other_key_changes_nothing(
     result = wattkey("status")
     assert result.exit_code == 0 and "key 'home'" in result.stdout
     assert "the meter book says key 'dev'" in result.stdout
+    assert book.get(SERIAL).key_name == "dev"
+
+
+@pytest.mark.parametrize("road", [(), ("--text",)])
+def test_a_meter_is_handed_over(
+    wattkey: Wattkey, fresh: ServedMeter, store: KeyStore, book: MeterBook, road: tuple[str, ...]
+) -> None:
+    """The real firmware: old tokens are void, new ones count, and the book follows by itself."""
+    assert wattkey("provision").exit_code == 0
+    key = store.create("home", PASSPHRASE)
+    at = ("issue", "--now", moments.iso_text(START_S))
+    early = wattkey(*at, "--for", "1d").stdout.strip()
+    change = wattkey(*at, "--new-issuer-key", "home").stdout.strip()
+    result = wattkey("push", change, *road)
+    assert result.exit_code == 0, result.stderr
+    assert "has taken its new issuer key" in result.stderr
+    assert fresh.fake.meter.provisioning.issuer_key_id == key.kid
+    for void in (early, change):
+        refused = wattkey("push", void, *road)
+        assert refused.exit_code == 3 and "unknown issuer (32)" in error_lines(refused)[0]
+    late = wattkey(*at, "--for", "1d")
+    assert signer(late.stdout) == key.kid
+    assert wattkey("push", late.stdout.strip(), *road).exit_code == 0
+    assert wattkey("clock", "--set").exit_code == 0
+    assert "issuer key changed" in wattkey("read", "--events").stdout
+
+
+def test_a_change_kept_back_is_void(
+    wattkey: Wattkey, fresh: ServedMeter, store: KeyStore, book: MeterBook
+) -> None:
+    assert wattkey("provision").exit_code == 0
+    store.create("home", PASSPHRASE)
+    at = ("issue", "--now", moments.iso_text(START_S))
+    change = wattkey(*at, "--new-issuer-key", "home").stdout.strip()
+    assert wattkey("push", wattkey(*at, "--for", "1d").stdout.strip()).exit_code == 0
+    refused = wattkey("push", change)
+    assert refused.exit_code == 3 and "later token (50)" in error_lines(refused)[0]
     assert book.get(SERIAL).key_name == "dev"

@@ -125,6 +125,7 @@ def test_meter_and_host_number_the_commands_alike() -> None:
         meter_token.DISCONNECT: tokens.Disconnect(),
         meter_token.PAYMENT_MODE: SetPaymentMode(0),
         meter_token.SET_TIME: SetTime(NOW),
+        meter_token.NEW_ISSUER_KEY: NEW_ISSUER,
     }
     for code, command in commands.items():
         _, read = judge(tokens.issue(replace(CLAIMS, command=command), KEY), meter_verifier())

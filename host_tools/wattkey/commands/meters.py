@@ -62,11 +62,11 @@ def refusal(answer: TokenAnswer) -> MeterRefusedError:
 
 
 _HINTS = {
-    32: "it is signed by an issuer this meter does not know; see: wattkey status",
+    32: "it is signed by an issuer this meter does not obey; see: wattkey status",
     34: "put the meter into service with: wattkey provision",
     48: "the meter's serial is shown by: wattkey status",
     49: "issue a new one; tokens far behind the newest are too old",
-    50: "a later token stated the whole account; issue a new one",
+    50: "a later token was entered that makes it void; issue a new one",
     51: "issue a new one with: wattkey issue",
     52: "try again later, or check both clocks with: wattkey clock",
 }

@@ -32,7 +32,7 @@ def push(
     data = read_token(token)
     with MeterClient.open(port) as meter:
         answer = meter.enter_text(tokens.to_text(data)) if as_text else meter.enter_token(data)
-        if answer.is_accepted and isinstance(_command(data), tokens.NewIssuerKey):
+        if _is_change_of_issuer(data):  # also when refused: it may have been entered before
             note_issuer(meter.serial(), meter.issuer_kid())
     if as_json:
         console.print_json({"accepted": answer.is_accepted, **asdict(answer)})
@@ -48,8 +48,11 @@ def push(
 def _explain(data: bytes, as_text: bool) -> None:
     """Say what was accepted: over DLMS the meter itself tells strangers no more than a code."""
     if not as_text:
-        console.note(f"It carried: {explain.effect(_command(data))}.")
+        console.note(f"It carried: {explain.effect(tokens.inspect(data).claims.command)}.")
 
 
-def _command(data: bytes) -> tokens.TokenCommand:
-    return tokens.inspect(data).claims.command
+def _is_change_of_issuer(data: bytes) -> bool:
+    try:
+        return isinstance(tokens.inspect(data).claims.command, tokens.NewIssuerKey)
+    except tokens.TokenFormatError:  # the meter has said so, in its own words
+        return False

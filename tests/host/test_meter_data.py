@@ -1,0 +1,32 @@
+"""What a meter's numbers are called."""
+
+import pytest
+from meter.core import event_log
+from wattkey.meter_data import MeterEvent
+
+CODES = {
+    value
+    for name, value in vars(event_log).items()
+    if name.isupper() and type(value) is int and name != "MAX_DETAIL"
+}
+
+
+def test_every_event_of_the_firmware_has_words() -> None:
+    assert len(CODES) > 20
+    nameless = {code for code in CODES if MeterEvent(0, code, 0).text.startswith("event")}
+    assert nameless == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "text"),
+    [
+        (102, 0, "power restored"),
+        (102, 90, "power restored after 1 h 30 min"),
+        (402, 51, "token refused: expired"),
+        (407, 4320, "supply ends soon: 3 days left"),
+        (409, 0, "RELAY DOES NOT OBEY"),
+        (999, 3, "event 999"),
+    ],
+)
+def test_an_event_says_what_its_detail_means(code: int, detail: int, text: str) -> None:
+    assert MeterEvent(None, code, detail).text == text
