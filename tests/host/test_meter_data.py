@@ -12,7 +12,7 @@ CODES = {
 
 
 def test_every_event_of_the_firmware_has_words() -> None:
-    assert len(CODES) > 20
+    assert len(CODES) >= 20
     nameless = {code for code in CODES if MeterEvent(0, code, 0).text.startswith("event")}
     assert nameless == set()
 
