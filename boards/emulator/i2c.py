@@ -35,6 +35,10 @@ class I2cBus:
         self.silent: "set[int]" = set()  # addresses of chips that do not answer
         self.is_stuck = False  # a chip or a solder bridge holds a line down: nobody is heard
 
+    def fit(self, address: int, chip: "Chip") -> None:
+        """Solder `chip` on."""
+        self._chips[address] = chip
+
     def readfrom_mem_into(
         self, addr: int, memaddr: int, buf: bytearray, *, addrsize: int = 8
     ) -> None:

@@ -5,6 +5,8 @@ operations, to be cut afterwards at every one of them. Not here: the chips (`fla
 `mb85rc256v_chip`), nor what the rest of a board does without power.
 """
 
+import asyncio
+
 from meter.const import const
 
 # How a cut falls on the operation it hits.
@@ -17,8 +19,8 @@ KINDS = (BEFORE, MIDDLE, TORN, AFTER)
 _NEVER = const(-1)
 
 
-class PowerCutError(BaseException):
-    """There is no power: no code runs on. No Exception, so that nobody takes it for a fault."""
+class PowerCutError(asyncio.CancelledError):
+    """There is no power: no code runs on. A task that it ends has not failed, it just ends."""
 
 
 class PowerCord:
