@@ -60,22 +60,18 @@ def test_a_period_closes_in_the_second_its_day_begins():
 
 
 def test_every_month_of_ten_years_closes_once_and_keeps_its_registers():
-    for day in (1, 28):
-        for offset_min in OFFSETS_MIN:
-            start_s = at(2023, 12, 15, offset_min=offset_min)
-            bench = Bench(start_s, day, offset_min)
-            closed = 0
-            for hour in range(1, 24 * 3653):
-                now_s = start_s + hour * 3600
-                year, month, today, midnight, _, _ = civil(now_s + offset_min * 60)
-                due = today == day and midnight == 0
-                bench.bought.wh += 2
-                bench.sold.wh += 1
-                assert bench.to(now_s) is due, (year, month, today, midnight)
-                if due:
-                    closed += 1
-                    assert bench.snapshot() == (now_s, hour * 2, hour)
-            assert closed == bench.billing.count == 120
+    for day, offset_min in ((1, 330), (28, -60)):
+        bench = Bench(at(2023, 12, day, offset_min=offset_min), day, offset_min)
+        for month in range(120):
+            end_s = at(2024 + month // 12, month % 12 + 1, day, offset_min=offset_min)
+            bench.bought.wh = month * 1000
+            bench.sold.wh = month
+            for before_s in range(27 * DAY_S, 0, -DAY_S):
+                assert bench.to(end_s - before_s) is False
+            assert bench.to(end_s - 1) is False
+            assert bench.to(end_s) is True
+            assert bench.snapshot() == (end_s, month * 1000, month)
+        assert bench.billing.count == 120
 
 
 def test_february_of_leap_and_other_years():
