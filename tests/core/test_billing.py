@@ -70,6 +70,7 @@ def test_every_month_of_ten_years_closes_once_and_keeps_its_registers():
                 assert bench.to(end_s - before_s) is False
             assert bench.to(end_s - 1) is False
             assert bench.to(end_s) is True
+            bench.cut()
             assert bench.snapshot() == (end_s, month * 1000, month)
         assert bench.billing.count == 120
 
@@ -172,8 +173,20 @@ def test_a_clock_that_was_years_ahead_does_not_end_billing():
         bench.cut()
         assert bench.to(at(2026, 5, 21)) is False  # set right
         assert bench.to(at(2026, 6, 1)) is True, year
+        bench.cut()
         assert bench.to(at(2026, 7, 1)) is True
         assert bench.billing.count == 3
+
+
+def test_what_a_clock_years_ahead_closed_does_not_stand_for_months_of_today():
+    bench = Bench(at(2050, 1, 20))
+    for month in range(2, 12):
+        assert bench.to(at(2050, month, 1)) is True
+    assert bench.to(at(2026, 5, 20)) is False
+    assert bench.to(at(2026, 3, 20)) is False
+    bench.cut()
+    for month in (4, 5, 6):
+        assert bench.to(at(2026, month, 1)) is True
 
 
 def test_a_clock_that_was_years_behind_goes_on():

@@ -108,9 +108,8 @@ class Billing:
     def _is_first_close(self, month: int) -> bool:
         ahead = month - self._highest
         if ahead > 0:
-            kept = self._closed << ahead if ahead < _REMEMBERED else 0
             self._highest = month
-            self._closed = kept & 0xFFFFFFFF | 1
+            self._closed = self._closed << min(ahead, _REMEMBERED) & 0xFFFFFFFF | 1
             return True
         bit = 1 << -ahead
         is_first = self._closed & bit == 0

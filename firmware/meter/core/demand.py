@@ -85,7 +85,6 @@ class DemandRegister:
         self.last_w = reader.number(4)
         self.maximum_w = reader.number(4)
         self.maximum_at_s = reader.number(6)
-        self._seen_s = 0
 
     def _close(self) -> None:
         since_wh = self._register.wh - self._from_wh
