@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from .errors import UsageError, WattkeyError
+from .quantities import duration_text, parse_hours
 
 TRACES = {
     "4weeks": "uci_house_1min_2006-12-17_4weeks.csv",
@@ -23,6 +24,12 @@ RUNTIMES = {"micropython": "standard", "esp32-like": "esp32-like"}
 """MicroPython builds by the name of `--runtime`; "cpython" is the third choice."""
 
 
+_LONGEST_LEAD_S = 45 * 86400
+"""The event that warns carries it in minutes, in 16 bits."""
+
+_LONGEST_DWELL_S = 86400
+
+
 class EmulatorError(WattkeyError):
     """The emulator could not be started, or died."""
 
@@ -35,6 +42,11 @@ class EmulatorOptions:
     an aware datetime, or None for the trace's own first moment. `speed` is virtual seconds per real
     one; 0 runs flat out and None steps through the bench. `sample_s` None chooses by speed. `state`
     is a file that keeps the meter's flash between runs; None forgets everything at the end.
+
+    `rtc` fits a battery clock, `fram` a memory that does not wear. `dwell_s` is how long the relay
+    rests between two moves. `warn_before_s` are the times before the end of supply at which the
+    meter warns (None: its own choice), `no_cut` hours of the day, local time, in which it cuts
+    nobody off: pairs such as ("18:00", "10:00").
     """
 
     serial: str = "WK00000001"
@@ -47,6 +59,11 @@ class EmulatorOptions:
     state: Path | None = None
     tcp_port: int | None = None
     bench_port: int | None = None
+    rtc: bool = False
+    fram: bool = False
+    dwell_s: int = 0
+    warn_before_s: tuple[int, ...] | None = None
+    no_cut: tuple[tuple[str, str], ...] = ()
 
 
 def tree() -> Path:
@@ -85,7 +102,33 @@ def unit_of(options: EmulatorOptions, tcp_port: int, bench_port: int) -> dict[st
         "tcp_port": tcp_port,
         "bench_port": bench_port,
         "state": _state_file(options),
+        "rtc": options.rtc,
+        "fram": options.fram,
+        "dwell_ms": 1000 * _dwell_s(options.dwell_s),
+        **_kindness(options),
     }
+
+
+def _dwell_s(dwell_s: int) -> int:
+    if not 0 <= dwell_s <= _LONGEST_DWELL_S:
+        raise UsageError(
+            f"a relay cannot rest for {dwell_s} s", f"choose 0 to {_LONGEST_DWELL_S} s"
+        )
+    return dwell_s
+
+
+def _kindness(options: EmulatorOptions) -> dict[str, object]:
+    """Warnings and hours without cuts; what is left out, the firmware chooses."""
+    for lead_s in options.warn_before_s or ():
+        if not 1 <= lead_s <= _LONGEST_LEAD_S:
+            raise UsageError(
+                f"a meter cannot warn {duration_text(lead_s)} before the end",
+                f"choose 1 s to {duration_text(_LONGEST_LEAD_S)}",
+            )
+    no_cut = [parse_hours(f"{begins}-{ends}") for begins, ends in options.no_cut]
+    if options.warn_before_s is None:
+        return {"no_cut": no_cut}
+    return {"no_cut": no_cut, "warn_before_s": options.warn_before_s}
 
 
 def _state_file(options: EmulatorOptions) -> str | None:

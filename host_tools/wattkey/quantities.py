@@ -1,4 +1,4 @@
-"""Durations and energies as people type and read them: `7d`, `1d12h`, `10kWh`, `1.5 kWh`.
+"""Durations, energies and hours as people type and read them: `1d12h`, `1.5 kWh`, `18:00-10:00`.
 
 Exact integers (seconds, Wh) inside; a value that does not fit exactly is refused, not rounded.
 """
@@ -12,6 +12,8 @@ _SECONDS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _DURATION_PART = re.compile(r"(\d{1,9})([wdhms])")
 _DURATION = re.compile(rf"(?:{_DURATION_PART.pattern})+")
 _ENERGY = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(k|M|)Wh", re.IGNORECASE)
+_TIME_OF_DAY = r"([01]?[0-9]|2[0-3]|24(?=:00)):([0-5][0-9])"
+_HOURS = re.compile(rf"{_TIME_OF_DAY}-{_TIME_OF_DAY}")
 _WH = {"": 1, "k": 1_000, "m": 1_000_000}
 MOST = 2**31 - 1
 """Largest duration in seconds and largest energy in Wh that a token can carry."""
@@ -35,6 +37,21 @@ def parse_energy(text: str) -> int:
     if energy_wh != int(energy_wh):
         raise UsageError(f"'{text}' is not a whole number of Wh", "the meter counts whole Wh")
     return _in_range(int(energy_wh), f"the energy '{text}'", "from 1Wh to about 2147MWh")
+
+
+def parse_hours(text: str) -> tuple[str, str]:
+    """Begin and end in `text` such as `18:00-10:00`, hours of each day that may span midnight."""
+    match = _HOURS.fullmatch(re.sub(r"\s+", "", text))
+    if not match:
+        raise UsageError(f"'{text}' is not hours of a day", "write it like 18:00-10:00")
+    begins, ends = _time_of_day(match[1], match[2]), _time_of_day(match[3], match[4])
+    if begins == ends:
+        raise UsageError(f"'{text}' is no time at all, or all day", "write it like 18:00-10:00")
+    return begins, ends
+
+
+def _time_of_day(hour: str, minute: str) -> str:
+    return f"{int(hour) % 24:02}:{minute}"
 
 
 def _in_range(value: int, what: str, allowed: str) -> int:

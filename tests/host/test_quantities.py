@@ -56,9 +56,32 @@ def test_a_shown_energy_can_be_typed_back(energy_wh: int) -> None:
     assert quantities.parse_energy(quantities.energy_text(energy_wh)) == energy_wh
 
 
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("18:00-10:00", ("18:00", "10:00")),
+        (" 8:05 - 9:00 ", ("08:05", "09:00")),
+        ("18:00-24:00", ("18:00", "00:00")),
+    ],
+)
+def test_hours_people_write(text: str, hours: tuple[str, str]) -> None:
+    assert quantities.parse_hours(text) == hours
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "18:00", "18-10", "25:00-10:00", "24:01-10:00", "18:60-10:00", "9:00-9:00", "0:00-24:00"],
+)
+def test_not_hours(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        quantities.parse_hours(text)
+    assert caught.value.hint
+
+
 @given(st.text(max_size=20))
 def test_any_text_is_a_quantity_or_refused_kindly(text: str) -> None:
-    for parse in (quantities.parse_duration, quantities.parse_energy, moments.parse_moment):
+    parsers = (quantities.parse_duration, quantities.parse_energy, quantities.parse_hours)
+    for parse in (*parsers, moments.parse_moment):
         try:
             parse(text)
         except UsageError as error:

@@ -13,10 +13,13 @@ import typer
 from .. import moments
 from ..emulator import RUNTIMES, TRACES, Emulator, EmulatorOptions
 from ..errors import UsageError
+from ..quantities import parse_duration, parse_hours
 from . import console, panels
 from .options import JsonOption
 
 _SPEED_HELP = "Virtual seconds per real second; [b]max[/] flat out, [b]stepped[/] by the bench."
+_PARTS = "What is fitted"
+_KINDNESS = "How kind it is"
 _ENDINGS = (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
 """What a service manager and a closed terminal send (Windows has no second one)."""
 
@@ -48,6 +51,39 @@ def emulator(
     state: Annotated[
         Path | None, typer.Option(help="File that keeps the meter's flash between runs.")
     ] = None,
+    rtc: Annotated[
+        bool, typer.Option("--rtc/--no-rtc", rich_help_panel=_PARTS, help="A battery clock.")
+    ] = False,
+    fram: Annotated[
+        bool,
+        typer.Option("--fram", rich_help_panel=_PARTS, help="A memory that does not wear out."),
+    ] = False,
+    dwell: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            metavar="SECONDS",
+            rich_help_panel=_PARTS,
+            help="How long the relay rests between two moves.",
+        ),
+    ] = 0,
+    warn_before: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TIME",
+            show_default="the firmware's",
+            rich_help_panel=_KINDNESS,
+            help="Warn so long before supply ends: 3d, 2h; may be given several times.",
+        ),
+    ] = None,
+    no_cut: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HOURS",
+            rich_help_panel=_KINDNESS,
+            help="Cut nobody off in these hours of the day: 18:00-10:00; also several times.",
+        ),
+    ] = None,
     tcp: Annotated[
         int | None,
         typer.Option(min=1, max=65535, show_default="a free one", help="Port of DLMS and text."),
@@ -73,6 +109,11 @@ def emulator(
         state=state,
         tcp_port=tcp,
         bench_port=bench,
+        rtc=rtc,
+        fram=fram,
+        dwell_s=dwell,
+        warn_before_s=tuple(map(parse_duration, warn_before)) if warn_before else None,
+        no_cut=tuple(map(parse_hours, no_cut or ())),
     )
     for ending in _ENDINGS:
         signal.signal(ending, _end)
@@ -96,7 +137,7 @@ def _announce(meter: Emulator, as_json: bool, is_new: bool) -> None:
     if meter.pty:
         console.note(f"  serial  wattkey status -p {meter.pty}")
     console.note(f"  TCP     wattkey status -p socket://127.0.0.1:{meter.tcp_port}")
-    console.note(f"  bench   127.0.0.1:{meter.bench_port} (one JSON object per line)")
+    console.note(f"  bench   wattkey bench read --bench-port {meter.bench_port}")
     if is_new:
         console.note("A new meter takes its first key with: wattkey provision")
 
