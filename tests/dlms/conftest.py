@@ -1,6 +1,7 @@
-"""Lets the tests here import the helpers beside them, as the MicroPython runner does by itself."""
+"""Lets the tests here import the helpers beside them and the core's fakes, as MicroPython does."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "core")]

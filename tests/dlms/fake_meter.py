@@ -62,6 +62,34 @@ class Payment:
         return None
 
 
+class Demand:
+    maximum_w = 4_211
+    maximum_at_s = NOW_S - 1800
+
+
+class Billing:
+    count = 14
+    closed_at_s = NOW_S - 86_400
+
+
+class Grace:
+    owed_s = 5_400
+
+
+class Health:
+    boots = 3
+    generation = 70_001
+    recoveries = 1
+    failed_saves = 2
+    worst_erases = 606
+    rated_erases = 100_000
+    relay_moves = 88
+    relay_state = 2
+    battery_clock = 1
+    storage = 2
+    event_count = 4_000_000_000
+
+
 class Provisioning:
     def __init__(self, is_provisioned):
         self.is_provisioned = is_provisioned
@@ -93,6 +121,10 @@ class FakeMeter:
         self.reading = Reading()
         self.disconnector = Disconnector()
         self.payment = Payment()
+        self.demand = Demand()
+        self.billing = Billing()
+        self.grace = Grace()
+        self.warning_level = 2
         self.provisioning = Provisioning(is_provisioned)
         self.events = [Event(NOW_S - 60 * i, 300 + i, i) for i in range(32)]
         self.output_state = False
@@ -103,6 +135,9 @@ class FakeMeter:
 
     def objections(self):
         return 1
+
+    def health(self):
+        return Health()
 
     def enter_token(self, data, delivery):
         code = verdict.BAD_SIGNATURE

@@ -27,7 +27,7 @@ def gurux(python, port, *arguments, secret="reader-secret-42"):
         text=True,
         timeout=120,
         check=False,
-        env={**os.environ, "SECRET": secret},
+        env={**os.environ, "SECRET": secret, "TZ": "UTC"},  # Gurux shows the host's local time
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -59,9 +59,25 @@ def test_the_reader_reads_every_attribute_of_every_object_and_enters_a_token(
     assert read[3, "1.0.1.8.0.255", 2] == {"value": 3_000_000_123}
     assert read[3, "1.0.1.8.0.255", 3] == {"value": [1.0, 30]}
     assert read[3, "1.0.13.7.0.255", 2] == {"value": -987}
+    assert report["attributes_read"] == 124
     assert (report["relay_before"], report["enter"], report["relay_after"]) == (False, 0, True)
     assert report["token_status"] == {"value": [3, "00000000"]}
     assert port.meter.last_token.data == TOKEN
+
+
+def test_the_reader_decodes_demand_billing_and_health(strangers_python):
+    with FakePort("tcp") as port:
+        read = values(gurux(strangers_python, port, *as_reader(TOKEN)))
+    demand = [read[4, "1.0.1.6.0.255", number]["value"] for number in (2, 3, 4, 5)]
+    assert demand == [4211, [1.0, 27], None, "12/31/25 23:30:00"]
+    assert read[1, "0.0.0.1.0.255", 2] == {"value": 14}
+    assert read[3, "0.0.0.1.2.255", 2] == {"value": "12/31/25 00:00:00"}
+    assert read[1, "0.0.96.7.0.255", 2] == {"value": 2}
+    assert read[3, "0.0.128.1.4.255", 2] == {"value": 5400}
+    assert read[3, "0.0.128.1.4.255", 3] == {"value": [1.0, 7]}
+    assert read[1, "0.0.128.1.5.255", 2] == {"value": 2}
+    health = [3, 70_001, 1, 2, 606, 100_000, 88, 2, 1, 2, 4_000_000_000]
+    assert read[1, "0.0.128.4.0.255", 2] == {"value": health}
 
 
 @pytest.mark.parametrize("road", ROADS)

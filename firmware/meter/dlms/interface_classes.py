@@ -1,4 +1,5 @@
-"""The COSEM interface classes as tables: 1 Data, 3 Register, 8 Clock, 70 Disconnect control.
+"""The COSEM interface classes as tables: 1 Data, 3 Register, 4 Extended register, 8 Clock,
+70 Disconnect control.
 
 Each function builds one `CosemObject` with all the attributes of its class. Which objects a meter
 has is in `object_model`; the larger classes 15 and 115 have files of their own.
@@ -42,9 +43,17 @@ def written_data(
 
 def register(name: bytes, readers: int, value: "Value", scaler: int, unit: int) -> CosemObject:
     """Return a Register; `value(meter)` is encoded, in 10**`scaler` of the COSEM `unit`."""
-    scaler_unit = axdr.structure(axdr.integer8(scaler), axdr.enum(unit))
-    attributes = (Attribute(_of_meter(value), readers), _constant(scaler_unit, readers))
+    attributes = _value_and_unit(readers, value, scaler, unit)
     return CosemObject(3, 0, name, attributes, (Method(),))
+
+
+def extended_register(
+    name: bytes, readers: int, value: "Value", scaler: int, unit: int, captured: "Value"
+) -> CosemObject:
+    """Return an Extended register without a status; `captured(meter)` is when, encoded."""
+    attributes = _value_and_unit(readers, value, scaler, unit)
+    attributes += (_constant(axdr.NULL, readers), Attribute(_of_meter(captured), readers))
+    return CosemObject(4, 0, name, attributes, (Method(),))
 
 
 def clock(name: bytes, readers: int) -> CosemObject:
@@ -79,9 +88,21 @@ def clock_octets(meter: "Meter", unix_s: int) -> bytes:
     return date_time.from_unix(unix_s, time.utc_offset_min, clock_status(meter))
 
 
+def moment(meter: "Meter", unix_s: "int | None") -> bytes:
+    """Return `unix_s` encoded as the meter's local date-time; "not given" for None and 0."""
+    return axdr.octet_string(clock_octets(meter, unix_s) if unix_s else date_time.NOT_GIVEN)
+
+
 def clock_status(meter: "Meter") -> int:
     """Return the COSEM clock status for the clock's quality."""
     return _QUALITY_STATUS[meter.time.quality]
+
+
+def _value_and_unit(
+    readers: int, value: "Value", scaler: int, unit: int
+) -> "tuple[Attribute, ...]":
+    scaler_unit = axdr.structure(axdr.integer8(scaler), axdr.enum(unit))
+    return Attribute(_of_meter(value), readers), _constant(scaler_unit, readers)
 
 
 def _of_meter(value: "Value") -> "Read":
