@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .meter_data import (
         Identity,
         LastToken,
+        MaximumDemand,
         MeterClock,
         MeterEvent,
         MeterHealth,
@@ -74,6 +75,7 @@ __all__ = [
     "KeyStore",
     "KeyStoreError",
     "LastToken",
+    "MaximumDemand",
     "MeterBook",
     "MeterBookError",
     "MeterClient",
@@ -120,6 +122,7 @@ _HOME = {
     "MeterClient": "meter_client",
     "Identity": "meter_data",
     "LastToken": "meter_data",
+    "MaximumDemand": "meter_data",
     "MeterClock": "meter_data",
     "MeterEvent": "meter_data",
     "MeterHealth": "meter_data",

@@ -56,7 +56,7 @@ class CheckUp:
             _clock(self.clock, self.identity.is_emulator),
             _battery_clock(self.health),
             _relay(self.supply, self.health),
-            _storage(self.health, self.identity.is_emulator),
+            _storage(self.health),
             _copies(self.health),
             _saves(self.health),
             _flash(self.health),
@@ -126,12 +126,10 @@ def _relay(supply: SupplyStatus, health: MeterHealth) -> Finding:
     return Finding("relay", "look", f"{text}; its state is {health.relay_state}", _NEWER)
 
 
-def _storage(health: MeterHealth, is_emulator: bool) -> Finding:
+def _storage(health: MeterHealth) -> Finding:
     if health.storage == md.NO_STORAGE:
         text = "none: at a power cut the meter forgets everything"
-        if is_emulator:
-            return Finding("storage", "look", text, "wattkey emulator --state FILE keeps it")
-        return Finding("storage", "broken", text, "it has no usable flash: repair or replace it")
+        return Finding("storage", "broken", text, "do not put it into service without a memory")
     return Finding("storage", "ok", f"{health.storage}, at record {health.generation:,}")
 
 

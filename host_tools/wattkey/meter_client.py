@@ -21,9 +21,11 @@ from .transports import Transport, open_transport
 
 _T = TypeVar("_T")
 
-_DATA, _REGISTER, _CLOCK, _DISCONNECT_CONTROL, _TOKEN_GATEWAY = 1, 3, 8, 70, 115
+_DATA, _REGISTER, _EXTENDED_REGISTER, _CLOCK = 1, 3, 4, 8
+_DISCONNECT_CONTROL, _TOKEN_GATEWAY = 70, 115
 _GATEWAY = "0.0.19.40.0.255"
 _RELAY = "0.0.96.3.10.255"
+_MAXIMUM_DEMAND = "1.0.1.6.0.255"
 _NO_CAP = 0xFFFFFFFF
 _HEALTH_PARTS = 11
 
@@ -144,11 +146,20 @@ class MeterClient:
             seconds_left=self._get(_REGISTER, "0.0.128.1.1.255", 2, int),
             cap_left_wh=None if cap_left_wh == _NO_CAP else cap_left_wh,
             objections=md.objections_from_bits(self._data("0.0.128.1.3.255", int)),
+            warning_level=self._data("0.0.128.1.5.255", int),
+            owed_s=self._get(_REGISTER, "0.0.128.1.4.255", 2, int),
         )
 
     def registers(self) -> list[md.RegisterReading]:
         """Read energy and the mains, each with the scaler and unit that the meter gives."""
-        return [self._register(name, obis) for name, obis in _REGISTERS]
+        found = [self._register(_REGISTER, name, obis) for name, obis in _REGISTERS]
+        return [*found, self._register(_EXTENDED_REGISTER, "Maximum demand", _MAXIMUM_DEMAND)]
+
+    def maximum_demand(self) -> md.MaximumDemand:
+        """Read the highest demand of this billing period, with its time."""
+        time = self._get(_EXTENDED_REGISTER, _MAXIMUM_DEMAND, 5, bytes)
+        power_w = self._get(_EXTENDED_REGISTER, _MAXIMUM_DEMAND, 2, int)
+        return md.MaximumDemand(power_w, _unix(time))
 
     def health(self) -> md.MeterHealth:
         """Read what the meter knows of its own health (after `login`)."""
@@ -217,9 +228,9 @@ class MeterClient:
     def _text(self, obis: str) -> str:
         return self._data(obis, str)
 
-    def _register(self, name: str, obis: str) -> md.RegisterReading:
-        raw = self._get(_REGISTER, obis, 2, int)
-        scaler_unit = self._get(_REGISTER, obis, 3, list)
+    def _register(self, class_id: int, name: str, obis: str) -> md.RegisterReading:
+        raw = self._get(class_id, obis, 2, int)
+        scaler_unit = self._get(class_id, obis, 3, list)
         try:
             scaler, unit = (int(part) for part in scaler_unit)
         except (TypeError, ValueError):

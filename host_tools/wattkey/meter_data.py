@@ -13,7 +13,8 @@ from .quantities import duration_text
 UNSET_CLOCK, TRUSTED_CLOCK = "unset", "trusted"
 CLOCK_QUALITIES = (UNSET_CLOCK, "estimated", TRUSTED_CLOCK)
 CONTROL_STATES = ("disconnected", "connected", "ready for reconnection")
-PAYMENT_MODES = ("token", "postpaid")
+TOKEN_MODE, POSTPAID_MODE = "token", "postpaid"
+PAYMENT_MODES = (TOKEN_MODE, POSTPAID_MODE)
 
 RELAY_OBEYS, RELAY_DISOBEYS, LOAD_WHILE_OPEN = "obeys", "does not obey", "load flows while open"
 RELAY_STATES = (RELAY_OBEYS, RELAY_DISOBEYS, LOAD_WHILE_OPEN)
@@ -90,7 +91,11 @@ class LastToken:
 
 @dataclass(frozen=True)
 class SupplyStatus:
-    """Supply and payment, for the meter reader: `relay_closed` is the contact itself."""
+    """Supply and payment, for the meter reader: `relay_closed` is the contact itself.
+
+    `warning_level` counts the warnings before the end that have been given; `owed_s` is supply
+    beyond it, in hours without cuts, that the next purchase pays first.
+    """
 
     relay_closed: bool
     control_state: str
@@ -100,6 +105,13 @@ class SupplyStatus:
     seconds_left: int
     cap_left_wh: int | None
     objections: tuple[str, ...]
+    warning_level: int
+    owed_s: int
+
+    @property
+    def runs_on(self) -> bool:
+        """Whether nothing is paid for and nobody is cut off all the same, for the hour's sake."""
+        return self.relay_closed and self.seconds_left == 0 and self.payment_mode == TOKEN_MODE
 
 
 @dataclass(frozen=True)
@@ -135,6 +147,14 @@ class RegisterReading:
     obis: str
     value: Decimal
     unit: str
+
+
+@dataclass(frozen=True)
+class MaximumDemand:
+    """The highest mean power over a block of time in this billing period, and when it ended."""
+
+    power_w: int
+    time_s: int | None
 
 
 @dataclass(frozen=True)

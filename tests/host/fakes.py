@@ -13,6 +13,7 @@ from typing import Self
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from meter.core.energy import Reading
+from meter.core.kindness import Kindness
 from meter.core.timekeeper import ESTIMATED, Timekeeper
 from meter.dlms.hdlc_server import HdlcServer
 from meter.dlms.server import Server
@@ -75,11 +76,14 @@ class FakeFrontEnd:
 class FakeMeter:
     """A meter and a conversation with it; `model` as on its nameplate."""
 
-    def __init__(self, model: str = "emulator", serial: str = SERIAL) -> None:
+    def __init__(
+        self, model: str = "emulator", serial: str = SERIAL, kindness: Kindness | None = None
+    ) -> None:
         self.relay = relay = FakeRelay()
         time = Timekeeper(START_S, ESTIMATED, utc_offset_min=330)
         identity = Identity(serial, model)
-        self.meter = Meter(identity, FakeFrontEnd(relay), relay, time, 1000, LibraryVerifier)
+        parts = (identity, FakeFrontEnd(relay), relay, time, 1000, LibraryVerifier)
+        self.meter = Meter(*parts, kindness=kindness)
         self._server = Server(self.meter)
 
     def connect(self, framing: Framing) -> "Connection":

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from meter.core.kindness import Kindness
 from wattkey import dev_key, moments, running, tokens
 from wattkey.issuing import Issuer
 from wattkey.keystore import KeyStore
@@ -141,6 +142,47 @@ def test_status_shows_supply_to_the_owner_only(
     stranger = wattkey("status")
     assert stranger.exit_code == 0 and "ON" not in stranger.stdout
     assert json.loads(wattkey("status", "--json").stdout)["supply"] is None
+
+
+def test_status_warns_and_tells_what_is_owed(
+    wattkey: Wattkey, book: MeterBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Supply bought until 14:30 local time, in hours in which nobody is cut off."""
+    afternoon = Kindness(no_cut=((12 * 60, 15 * 60),))
+    with ServedMeter(FakeMeter(kindness=afternoon)) as served:
+        monkeypatch.setenv("WATTKEY_PORT", served.port)
+        wattkey("provision")
+        wattkey("push", a_token(book, tokens.ActivateFor(timedelta(days=10))))
+        assert "warning" not in wattkey("status").stdout
+        wattkey("push", a_token(book, tokens.ActivateUntil(START + timedelta(hours=1))))
+        assert "1 h left (warning 3: it ends soon)" in wattkey("status").stdout
+        served.fake.pass_time(3600 + 600)
+        for command in ("status", "watch"):
+            shown = wattkey(command, *(("--count", "1") if command == "watch" else ())).stdout
+            assert "● ON" in shown and "nothing paid; runs on" in shown
+        served.fake.pass_time(1200)
+        shown = wattkey("status").stdout
+        assert "○ OFF  nothing paid" in shown and "runs on" not in shown
+        assert "30 min of supply, taken off the next purchase" in shown
+        assert json.loads(wattkey("status", "--json").stdout)["supply"]["owed_s"] == 1800
+
+
+def test_the_maximum_demand_is_shown(
+    served: ServedMeter, wattkey: Wattkey, book: MeterBook
+) -> None:
+    assert "0 W" in wattkey("status").stdout
+    wattkey("push", a_token(book))
+    served.fake.pass_time(3600)
+    assert "1,000 W, until 2027-01-15" in wattkey("status").stdout
+    told = json.loads(wattkey("status", "--json").stdout)["maximum_demand"]
+    assert told == {"power_w": 1000, "time": "2027-01-15T08:30:00Z"}
+    rows = json.loads(wattkey("read", "--json").stdout)["registers"]
+    assert rows[-1] == {
+        "name": "Maximum demand",
+        "obis": "1.0.1.6.0.255",
+        "value": "1000",
+        "unit": "W",
+    }
 
 
 def test_read_registers_and_events(served: ServedMeter, wattkey: Wattkey, book: MeterBook) -> None:

@@ -26,6 +26,8 @@ CLOSED = SupplyStatus(
     seconds_left=0,
     cap_left_wh=None,
     objections=(),
+    warning_level=0,
+    owed_s=0,
 )
 HEALTHY = MeterHealth(
     boots=12,
@@ -118,12 +120,6 @@ def test_the_clock(clock: MeterClock, identity: Identity, verdict: str) -> None:
     assert ("wattkey clock --set" in finding.advice) == (verdict != "ok")
 
 
-def test_an_emulator_without_a_state_file_is_told_of_it() -> None:
-    found = check_up(EMULATED, storage="none", generation=0, worst_erases=0)
-    (finding,) = [finding for finding in found.findings() if finding.verdict != "ok"]
-    assert finding.verdict == "look" and "--state" in finding.advice
-
-
 @pytest.mark.parametrize(
     "health", [{"worst_erases": 9}, {"storage": "flash and FRAM"}, {"storage": "none"}]
 )
@@ -158,6 +154,25 @@ def served(fresh: ServedMeter, wattkey: Wattkey) -> ServedMeter:
     """A provisioned meter, where WATTKEY_PORT points."""
     assert wattkey("provision").exit_code == 0
     return fresh
+
+
+def test_the_command_says_it_and_its_exit_code_too(served: ServedMeter, wattkey: Wattkey) -> None:
+    """The fake has no memory: that, and nothing else, is wrong with it."""
+    result = wattkey("doctor")
+    assert result.exit_code == 1 and result.stdout.count("BROKEN") == 1
+    assert "forgets everything" in result.stdout and "look at it" not in result.stdout
+    assert SERIAL in result.stdout
+    told = json.loads(wattkey("doctor", "--json").stdout)
+    assert told["healthy"] is False and told["health"]["storage"] == "none"
+    assert [f["part"] for f in told["findings"] if f["verdict"] != "ok"] == ["storage"]
+
+
+def test_a_relay_that_does_not_obey_is_broken(served: ServedMeter, wattkey: Wattkey) -> None:
+    served.fake.relay.is_stuck = True
+    wattkey("push", wattkey("issue", "--for", "1d", "--now", "2027-01-15T08:00Z").stdout.strip())
+    result = wattkey("doctor")
+    assert result.exit_code == 1 and "BROKEN      open" in result.stdout
+    assert "does not move" in result.stdout
 
 
 def test_a_healthy_meter_is_exit_code_0(

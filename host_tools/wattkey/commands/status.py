@@ -1,5 +1,6 @@
 """`wattkey status`: who a meter is and how it stands."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import typer
@@ -8,7 +9,7 @@ from .. import moments
 from ..keystore import KeyStore
 from ..meter_book import MeterBook
 from ..meter_client import MeterClient
-from ..meter_data import Identity, LastToken, MeterClock, SupplyStatus
+from ..meter_data import Identity, LastToken, MaximumDemand, MeterClock, SupplyStatus
 from . import console, panels, supply_view
 from .meters import login_with, note_issuer
 from .options import JsonOption, PortOption
@@ -26,41 +27,52 @@ def status(port: PortOption = "auto", as_json: JsonOption = False) -> None:
     on the computer that provisioned the meter.
     """
     with MeterClient.open(port) as meter:
-        identity, clock = meter.identity(), meter.clock()
-        kid = meter.issuer_kid()
-        record = MeterBook().find(identity.serial) if kid else None
-        if record:
-            note_issuer(identity.serial, kid)
-            login_with(meter, record)
-        supply = meter.supply_status() if record else None
-        last = meter.last_token()
+        found = _read(meter)
     if as_json:
-        console.print_json(_as_json(identity, clock, kid, supply, last))
-        return
-    _print(identity, clock, kid, supply, last)
+        console.print_json(_as_json(found))
+    else:
+        _print(found)
 
 
-def _print(
-    identity: Identity,
-    clock: MeterClock,
-    kid: bytes,
-    supply: SupplyStatus | None,
-    last: LastToken | None,
-) -> None:
+@dataclass(frozen=True)
+class _Standing:
+    """What was read: `kid` is b"" before provisioning; None for what we may not know."""
+
+    identity: Identity
+    clock: MeterClock
+    kid: bytes
+    supply: SupplyStatus | None
+    demand: MaximumDemand | None
+    last: LastToken | None
+
+
+def _read(meter: MeterClient) -> _Standing:
+    identity, clock = meter.identity(), meter.clock()
+    kid = meter.issuer_kid()
+    record = MeterBook().find(identity.serial) if kid else None
+    if record:
+        note_issuer(identity.serial, kid)
+        login_with(meter, record)
+    supply = meter.supply_status() if record else None
+    demand = meter.maximum_demand() if record else None
+    return _Standing(identity, clock, kid, supply, demand, meter.last_token())
+
+
+def _print(found: _Standing) -> None:
+    identity, kid = found.identity, found.kid
+    obeys = _issuer(identity.serial, kid) if kid else console.bad("none: not provisioned yet")
     console.print_facts(
         [
             ("meter", f"{identity.serial}, {identity.manufacturer} {identity.model}"),
             ("firmware", identity.firmware_version),
-            (
-                "issuer",
-                _issuer(identity.serial, kid) if kid else console.bad("none: not provisioned yet"),
-            ),
-            ("clock", supply_view.clock_text(clock)),
-            *(supply_view.supply_rows(supply) if supply else ()),
-            *([("last token", _last(last))] if last else ()),
+            ("issuer", obeys),
+            ("clock", supply_view.clock_text(found.clock)),
+            *(supply_view.supply_rows(found.supply) if found.supply else ()),
+            *([("maximum demand", supply_view.demand_text(found.demand))] if found.demand else ()),
+            *([("last token", _last(found.last))] if found.last else ()),
         ]
     )
-    if kid and not supply:
+    if kid and not found.supply:
         console.note(
             "Supply and credit are private, and this computer has no reader secret for the meter."
         )
@@ -83,23 +95,19 @@ def _last(last: LastToken) -> str:
     return f"{last.text}{when}"
 
 
-def _as_json(
-    identity: Identity,
-    clock: MeterClock,
-    kid: bytes,
-    supply: SupplyStatus | None,
-    last: LastToken | None,
-) -> dict[str, Any]:
+def _as_json(found: _Standing) -> dict[str, Any]:
+    identity = found.identity
     return {
         "meter": identity.serial,
         "manufacturer": identity.manufacturer,
         "model": identity.model,
         "firmware": identity.firmware_version,
         "emulator": identity.is_emulator,
-        "issuer_kid": kid.hex() or None,
-        "clock": supply_view.clock_json(clock),
-        "supply": supply_view.supply_json(supply) if supply else None,
-        "last_token": _last_json(last) if last else None,
+        "issuer_kid": found.kid.hex() or None,
+        "clock": supply_view.clock_json(found.clock),
+        "supply": supply_view.supply_json(found.supply) if found.supply else None,
+        "maximum_demand": supply_view.demand_json(found.demand) if found.demand else None,
+        "last_token": _last_json(found.last) if found.last else None,
     }
 
 

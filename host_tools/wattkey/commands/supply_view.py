@@ -6,7 +6,7 @@ from typing import Any
 from rich.text import Text
 
 from .. import moments
-from ..meter_data import MeterClock, MeterEvent, SupplyStatus
+from ..meter_data import POSTPAID_MODE, MaximumDemand, MeterClock, MeterEvent, SupplyStatus
 from ..quantities import energy_text, rough_duration_text
 from .console import bad, good
 
@@ -27,9 +27,12 @@ def supply_rows(supply: SupplyStatus) -> list[tuple[str, str | Text]]:
     rows: list[tuple[str, str | Text]] = [
         ("supply", lamp(supply)),
         ("paid until", _paid_until(supply)),
-        ("payment", "postpaid" if supply.payment_mode == "postpaid" else "by token"),
+        ("payment", "postpaid" if supply.payment_mode == POSTPAID_MODE else "by token"),
         ("disconnector", f"{supply.control_state}, control mode {supply.control_mode}"),
     ]
+    if supply.owed_s:
+        owed = f"{rough_duration_text(supply.owed_s)} of supply, taken off the next purchase"
+        rows.insert(2, ("owed", Text(owed, style="yellow")))
     if supply.cap_left_wh is not None:
         rows.insert(2, ("energy left", energy_text(supply.cap_left_wh)))
     return rows
@@ -66,6 +69,17 @@ def clock_json(clock: MeterClock) -> dict[str, Any]:
     }
 
 
+def demand_text(demand: MaximumDemand) -> str:
+    """The highest demand and when it was."""
+    when = "" if demand.time_s is None else f", until {moments.local_text(demand.time_s)}"
+    return f"{demand.power_w:,} W{when}"
+
+
+def demand_json(demand: MaximumDemand) -> dict[str, Any]:
+    """The same for other programs."""
+    return {"power_w": demand.power_w, "time": _iso(demand.time_s)}
+
+
 def event_row(event: MeterEvent) -> tuple[str, str]:
     """Time and words of an event."""
     when = "-" if event.time_s is None else moments.local_text(event.time_s)
@@ -83,12 +97,17 @@ def event_json(event: MeterEvent) -> dict[str, Any]:
 
 
 def _paid_until(supply: SupplyStatus) -> Text:
-    if supply.payment_mode == "postpaid":
+    if supply.payment_mode == POSTPAID_MODE:
         return Text("no end: postpaid")
+    if supply.runs_on:
+        return bad("nothing paid; runs on, for nobody is cut off at this hour")
     if supply.paid_until_s is None or supply.seconds_left == 0:
         return bad("nothing paid")
     left = rough_duration_text(supply.seconds_left)
-    return good(f"{moments.local_text(supply.paid_until_s)}, {left} left")
+    text = good(f"{moments.local_text(supply.paid_until_s)}, {left} left")
+    if supply.warning_level:
+        text.append(f" (warning {supply.warning_level}: it ends soon)", style="yellow")
+    return text
 
 
 def _iso(unix_s: int | None) -> str | None:
