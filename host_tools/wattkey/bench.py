@@ -60,7 +60,9 @@ class BenchReading:
 
     @classmethod
     def from_answer(cls, answer: dict[str, Any]) -> Self:
-        """The reading in the bench's answer; PortError when it is none."""
+        """The reading in an answer; BenchRefusedError in the dark, PortError if it is none."""
+        if answer.get("power") is False:
+            raise BenchRefusedError("the power is cut, so there is no meter to read")
         known = {item.name: answer[item.name] for item in fields(cls) if item.name in answer}
         try:
             return cls(**known)
@@ -109,7 +111,10 @@ class Bench:
         return bool(self.ask("press")["changed"])
 
     def step(self, *, seconds: float = 0, days: float = 0) -> BenchReading:
-        """Run virtual time on (an emulator started with speed "stepped"), and read."""
+        """Run virtual time on (an emulator started with speed "stepped"), and read.
+
+        BenchRefusedError when the power is cut by the end, though time has passed.
+        """
         ms = round(seconds * 1000 + days * _DAY_MS)
         return BenchReading.from_answer(self.ask("step", ms=ms))
 

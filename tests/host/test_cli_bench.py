@@ -66,6 +66,13 @@ def test_a_reading_keeps_its_names_and_explains_itself(wattkey: Wattkey, bench: 
     assert "12 on 3 blocks, at most 7 on one" in table and "2027-01-15" in table
 
 
+def test_a_step_in_the_dark(wattkey: Wattkey, bench: FakeBench) -> None:
+    bench.answers["step"] = {"power": False}
+    result = wattkey("bench", "step", "1d")
+    assert result.exit_code == 0 and "power is off" in result.stdout
+    assert json.loads(wattkey("bench", "step", "1d", "--json").stdout) == {"power": False}
+
+
 def test_names_that_only_the_emulator_knows_are_passed_on(
     wattkey: Wattkey, bench: FakeBench
 ) -> None:
@@ -145,7 +152,7 @@ def test_the_client_takes_readings_of_every_version(bench: FakeBench) -> None:
         bench.answers["read"] = READING | {"from_the_future": 1}
         old = client.read()
         assert (old.boots, old.flash_erases, old.power) == (0, None, True)
-        bench.answers["read"] = {"power": False}
+        bench.answers["read"] = {"time_s": 5}
         with pytest.raises(PortError, match="no reading"):
             client.read()
 
@@ -154,8 +161,11 @@ def test_the_client_cuts_and_restores(bench: FakeBench) -> None:
     with Bench(bench.port) as client:
         client.cut()
         client.cut(3, "middle")
+        bench.answers["step"] = {"power": False}
         client.pass_dark(days=1)
         client.restore()
+        with pytest.raises(BenchRefusedError, match="the power is cut"):
+            client.step(seconds=1)
         bench.answers["read"] = "the power is off"
         with pytest.raises(BenchRefusedError, match="the power is off"):
             client.read()

@@ -191,6 +191,8 @@ def _check_cut(operation: int | None, kind: str | None) -> None:
 def _show(answer: dict[str, Any], as_json: bool) -> None:
     if as_json:
         console.print_json(answer)
+    elif answer.get("power") is False:
+        console.say("The power is off: there is no meter to read.")
     else:
         console.print_facts((name, _text(name, value)) for name, value in answer.items())
 
