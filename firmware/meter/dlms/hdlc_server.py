@@ -39,10 +39,18 @@ class HdlcServer:
         self.reset()
 
     def feed(self, data: bytes) -> bytes:
-        """Take bytes that arrived in any portions; return the bytes to send, often none."""
+        """Take bytes that arrived in any portions; return the bytes to send, often none.
+
+        When memory runs out the connection ends: half of what an answer changes, or a frame found
+        but not let go, would answer the next client in place of what it asks.
+        """
         self._silent_ms = 0
-        answers = [self._answer(frame) for frame in self._splitter.feed(data)]
-        return b"".join(answers)
+        try:
+            answers = [self._answer(frame) for frame in self._splitter.feed(data)]
+            return b"".join(answers)
+        except MemoryError:
+            self.reset()
+            raise
 
     def wanted(self) -> int:
         """Return how many bytes surely belong to the frame that has begun; 0 between frames."""
@@ -59,8 +67,8 @@ class HdlcServer:
 
     def reset(self) -> None:
         """Forget the connection and anything half received, as when the line went down."""
-        self._splitter.clear()
         self._disconnect()
+        self._splitter.clear()
 
     @property
     def is_connected(self) -> bool:

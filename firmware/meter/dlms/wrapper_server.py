@@ -23,10 +23,17 @@ class WrapperServer:
         self.reset()
 
     def feed(self, data: bytes) -> bytes:
-        """Take bytes that arrived in any portions; return the bytes to send, often none."""
+        """Take bytes that arrived in any portions; return the bytes to send, often none.
+
+        When memory runs out the association ends, and what has arrived is dropped.
+        """
         self._silent_ms = 0
-        answers = [self._answer(*found) for found in self._splitter.feed(data)]
-        return b"".join(answers)
+        try:
+            answers = [self._answer(*found) for found in self._splitter.feed(data)]
+            return b"".join(answers)
+        except MemoryError:
+            self.reset()
+            raise
 
     def wanted(self) -> int:
         """Return how many bytes surely belong to the APDU that has begun; 0 between APDUs."""
