@@ -114,7 +114,7 @@ def _battery_clock(health: MeterHealth) -> Finding:
 
 def _relay(supply: SupplyStatus, health: MeterHealth) -> Finding:
     position = "closed" if supply.relay_closed else "open"
-    text = f"{position}, {supply.control_state}, has moved {_times(health.relay_moves)}"
+    text = f"{position}, {supply.control_state}, {_times('moved', health.relay_moves)}"
     if health.relay_state == md.RELAY_DISOBEYS:
         advice = "welded, stuck or its drive is broken: replace it before anybody trusts it"
         return Finding("relay", "broken", f"{text}; does not move when told to", advice)
@@ -138,7 +138,7 @@ def _copies(health: MeterHealth) -> Finding:
     harmless = health.boots // 10 if health.storage == md.FLASH_AND_FRAM else 0
     if health.recoveries == 0:
         return Finding("copies", "ok", "none of the stored copies was ever lost")
-    text = f"lost and restored {_times(health.recoveries)} at power-up; nothing else was lost"
+    text = f"{_times('lost', health.recoveries)} and restored from the others at power-up"
     if health.recoveries <= harmless:
         return Finding("copies", "ok", text)
     return Finding("copies", "look", text, "if the number grows, the memory is failing: replace it")
@@ -168,8 +168,10 @@ def _flash(health: MeterHealth) -> Finding:
 
 def _power(health: MeterHealth) -> Finding:
     failures = max(0, health.boots - 1)
-    return Finding("power", "ok", f"has failed {_times(failures)}; {health.event_count:,} events")
+    text = f"{_times('failed', failures)}, {health.event_count:,} events of all kinds"
+    return Finding("power", "ok", text)
 
 
-def _times(count: int) -> str:
-    return {0: "never", 1: "once"}.get(count, f"{count:,} times")
+def _times(done: str, count: int) -> str:
+    words = {0: f"never {done}", 1: f"{done} once"}
+    return words.get(count, f"{done} {count:,} times")

@@ -55,9 +55,9 @@ def test_a_healthy_meter() -> None:
     assert found.is_healthy
     texts = {finding.part: finding.text for finding in found.findings()}
     assert all(finding.verdict == "ok" and not finding.advice for finding in found.findings())
-    assert texts["relay"] == "closed, connected, has moved 41 times"
+    assert texts["relay"] == "closed, connected, moved 41 times"
     assert texts["flash life"] == "98 % left, about 98 years at a save a minute"
-    assert texts["power"].startswith("has failed 11 times")
+    assert texts["power"].startswith("failed 11 times")
 
 
 @pytest.mark.parametrize(
@@ -161,6 +161,7 @@ def test_the_command_says_it_and_its_exit_code_too(served: ServedMeter, wattkey:
     result = wattkey("doctor")
     assert result.exit_code == 1 and result.stdout.count("BROKEN") == 1
     assert "forgets everything" in result.stdout and "look at it" not in result.stdout
+    assert result.stdout.endswith("1 broken, 0 to look at.\n")
     assert SERIAL in result.stdout
     told = json.loads(wattkey("doctor", "--json").stdout)
     assert told["healthy"] is False and told["health"]["storage"] == "none"
@@ -181,6 +182,7 @@ def test_a_healthy_meter_is_exit_code_0(
     monkeypatch.setattr(MeterClient, "health", lambda self: HEALTHY)
     result = wattkey("doctor")
     assert result.exit_code == 0 and "about 98 years" in result.stdout
+    assert result.stdout.endswith("All in order.\n")
     assert json.loads(wattkey("doctor", "--json").stdout)["health"]["flash_years_left"] == 98
 
 

@@ -1,11 +1,12 @@
 """`wattkey bench`: the world around a running emulator: load, button, time, power."""
 
+from dataclasses import fields
 from typing import Annotated, Any
 
 import typer
 
 from .. import moments, running
-from ..bench import Bench
+from ..bench import Bench, BenchReading
 from ..errors import PortError, UsageError
 from ..quantities import parse_duration
 from . import console, panels
@@ -188,7 +189,10 @@ def _check_cut(operation: int | None, kind: str | None) -> None:
         raise UsageError("--kind says where in an operation", "name it: --operation 0 is the next")
 
 
-def _show(answer: dict[str, Any], as_json: bool) -> None:
+def _show(told: dict[str, Any], as_json: bool) -> None:
+    """Print a reading in our order, then what a later emulator tells besides."""
+    known = [item.name for item in fields(BenchReading) if item.name in told]
+    answer = {name: told[name] for name in dict.fromkeys([*known, *told])}
     if as_json:
         console.print_json(answer)
     elif answer.get("power") is False:

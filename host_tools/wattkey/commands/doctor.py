@@ -42,6 +42,9 @@ def _print(found: CheckUp) -> None:
     identity = found.identity
     console.say(f"{identity.serial}, {identity.model}, firmware {identity.firmware_version}")
     console.print_facts((finding.part, _verdict(finding)) for finding in found.findings())
+    verdicts = [finding.verdict for finding in found.findings()]
+    summary = f"{verdicts.count('broken')} broken, {verdicts.count('look')} to look at."
+    console.say("All in order." if found.is_healthy else summary)
 
 
 def _verdict(finding: Finding) -> Text:
