@@ -90,5 +90,6 @@ def _already(
             "only a fresh meter can be provisioned",
         )
     meter.login(record.reader_secret.encode("ascii"))
+    book.note_seen(identity.serial, key.kid, key.name)
     book.confirm(identity.serial)
     return Provisioned(identity.serial, key, identity.is_emulator, was_already=True)

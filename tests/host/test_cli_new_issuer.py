@@ -150,6 +150,17 @@ def test_a_meter_that_claims_some_other_key_changes_nothing(
     assert book.get(SERIAL).key_name == "dev"
 
 
+def test_provisioning_again_with_the_new_key_notes_it_too(
+    wattkey: Wattkey, fresh: ServedMeter, store: KeyStore, book: MeterBook
+) -> None:
+    assert wattkey("provision").exit_code == 0
+    key = store.create("home", PASSPHRASE)
+    wattkey(*ISSUE, "--new-issuer-key", "home")
+    fresh.fake.meter.provisioning.issuer_key_id = key.kid
+    assert "already obeys" in wattkey("provision", "--key", "home").stdout
+    assert (book.get(SERIAL).key_name, book.get(SERIAL).new_kids) == ("home", [])
+
+
 @pytest.mark.parametrize("road", [(), ("--text",)])
 def test_a_meter_is_handed_over(
     wattkey: Wattkey, fresh: ServedMeter, store: KeyStore, book: MeterBook, road: tuple[str, ...]

@@ -39,7 +39,10 @@ def provision(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Put a fresh meter into service: from now on it obeys one issuer key, for good."""
+    """Put a fresh meter into service: from now on it obeys one issuer key.
+
+    Only that key can hand it over to another (wattkey issue --new-issuer-key).
+    """
     when = None if time in (None, "now") else moments.parse_moment(time or "")
     with MeterClient.open(port) as meter:
         chosen = provisioning.choose_key(KeyStore(), key, meter.identity())
