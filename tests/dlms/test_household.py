@@ -1,9 +1,9 @@
 """What the reader finds of a household: each value from its place, in its type, with its unit."""
 
 from fake_meter import NOW_S, FakeMeter
-from loopback import Bench
+from loopback import READER, READER_SECRET, Bench
 from meter.core.payment_control import POSTPAID, TOKEN_MODE
-from meter.dlms import date_time
+from meter.dlms import acse, date_time
 
 OFFSET_MIN = 330
 
@@ -69,9 +69,10 @@ def test_health_is_eleven_numbers_in_this_order_and_these_types():
     bench = bench_with()
     values = [3, 70_001, 1, 2, 606, 100_000, 88, 2, 1, 2, 4_000_000_000]
     assert bench.get(1, "0.0.128.4.0.255") == values
-    attribute = bench.server.find(b"\x00\x00\x80\x04\x00\xff").attribute(2)
-    assert attribute and attribute.read
-    encoded = bytes(attribute.read(type("Session", (), {"meter": bench.meter})))
+    connection = bench.server.open(READER)
+    connection.handle(acse.associate_request(READER_SECRET))
+    answer = connection.handle(b"\xc0\x01\xc1\x00\x01\x00\x00\x80\x04\x00\xff\x02\x00")
+    encoded = answer[4:]
     places = [2 + 5 * place for place in range(7)] + [37, 39, 41, 43]
     assert encoded[:2] == b"\x02\x0b" and len(encoded) == 48
     assert [encoded[place] for place in places] == [6] * 7 + [17] * 3 + [6]

@@ -6,7 +6,7 @@ The object list is made element by element while its blocks are sent.
 from . import acse, axdr
 from .apdu import MAX_PDU
 from .association import CONFORMANCE, NOBODY
-from .cosem_object import Attribute, CosemObject, Method
+from .cosem_object import Attribute, CosemObject
 
 CURRENT = b"\x00\x00\x28\x00\x00\xff"
 
@@ -32,14 +32,14 @@ def association_ln(name: bytes, readers: int, wanted: "Association | None") -> C
     attributes = (
         Attribute(view.object_list, readers),
         Attribute(view.partners, readers),
-        Attribute(_context_name, readers),
+        Attribute(_name_structure(_CONTEXT_NAMES, acse.CONTEXT_LN), readers),
         Attribute(view.context_info, readers),
         Attribute(view.mechanism_name, readers),
         Attribute(None, NOBODY),  # The secret: nobody reads it.
         Attribute(view.status, readers),
-        Attribute(_no_security_setup, readers),
+        Attribute(axdr.octet_string(_NO_SECURITY_SETUP), readers),
     )
-    return CosemObject(15, 1, name, attributes, tuple([Method() for _ in range(4)]))
+    return CosemObject(15, 1, name, attributes, (None,) * 4)
 
 
 class _View:
@@ -87,15 +87,7 @@ class _View:
         return self._association(session) is session.association
 
 
-def _context_name(session: "Session") -> bytes:
-    return _name_structure(_CONTEXT_NAMES, acse.CONTEXT_LN)
-
-
 def _name_structure(kind: int, number: int) -> bytes:
     # joint-iso-ccitt 2, country 16, 756, identified organisation 5, DLMS UA 8: as in `acse`.
     last = [axdr.unsigned8(arc) for arc in (5, 8, kind, number)]
     return axdr.structure(axdr.unsigned8(2), axdr.unsigned8(16), axdr.unsigned16(756), *last)
-
-
-def _no_security_setup(session: "Session") -> bytes:
-    return axdr.octet_string(_NO_SECURITY_SETUP)

@@ -28,49 +28,60 @@ if TYPE_CHECKING:
 class Attribute:
     """`read(session)` gives the encoded value, as bytes or as an iterator of pieces of it.
 
-    `write(session, value)` takes the decoded value and gives a data-access result. `readers` and
-    `writers` are masks of association bits; `is_open(meter)`, when given, closes writing for all
-    while it is False.
+    Bytes in place of `read` are a value that never changes; None is one that nobody reads.
+    `readers` is a mask of association bits.
     """
 
-    __slots__ = ("read", "readers", "write", "writers", "is_open")
+    write: "Write | None" = None
+    writers = NOBODY
 
-    def __init__(
-        self,
-        read: "Read | None",
-        readers: int,
-        write: "Write | None" = None,
-        writers: int = NOBODY,
-        is_open: "Callable[[Meter], bool] | None" = None,
-    ) -> None:
+    def __init__(self, read: "Read | bytes | None", readers: int) -> None:
         self.read = read
         self.readers = readers
-        self.write = write
-        self.writers = writers
-        self.is_open = is_open
 
     def rights(self, bit: int, meter: "Meter") -> int:
         """Return READ and WRITE as far as the association with `bit` may, now."""
-        rights = READ if self.readers & bit else NO_ACCESS
-        if self.writers & bit and (self.is_open is None or self.is_open(meter)):
-            rights |= WRITE
-        return rights
+        return READ if self.readers & bit else NO_ACCESS
+
+
+class WrittenAttribute(Attribute):
+    """`write(session, value)` takes the decoded value and gives a data-access result.
+
+    `writers` may write while `is_open(meter)`.
+    """
+
+    def __init__(
+        self,
+        read: "Read",
+        readers: int,
+        write: "Write",
+        writers: int,
+        is_open: "Callable[[Meter], bool]",
+    ) -> None:
+        super().__init__(read, readers)
+        self.write = write
+        self.writers = writers
+        self._is_open = is_open
+
+    def rights(self, bit: int, meter: "Meter") -> int:
+        """Return READ and WRITE as far as the association with `bit` may, now."""
+        rights = super().rights(bit, meter)
+        return rights | WRITE if self.writers & bit and self._is_open(meter) else rights
 
 
 class Method:
     """`act(session, value)` takes the decoded parameter and gives (result, encoded answer)."""
 
-    __slots__ = ("act", "callers")
-
-    def __init__(self, act: "Act | None" = None, callers: int = NOBODY) -> None:
+    def __init__(self, act: "Act", callers: int) -> None:
         self.act = act
         self.callers = callers
 
 
 class CosemObject:
-    """One object. `attributes` begin with number 2: number 1 is the name, for all who see it."""
+    """One object. `attributes` begin with number 2: number 1 is the name, for all who see it.
 
-    __slots__ = ("class_id", "version", "name", "methods", "seen_by", "_attributes")
+    A method that nobody may call is None.
+    """
 
     def __init__(
         self, class_id: int, version: int, name: bytes, attributes: tuple, methods: tuple = ()
@@ -78,23 +89,26 @@ class CosemObject:
         self.class_id = class_id
         self.version = version
         self.name = name
-        self.methods = methods
+        self._methods = methods
         self.seen_by = _all_users(attributes, methods)
         self._attributes = attributes
 
     def attribute(self, number: int) -> "Attribute | None":
         """Return attribute `number`, or None when the class has no such attribute."""
         if number == 1:
-            return Attribute(self._read_name, self.seen_by)
+            return Attribute(axdr.octet_string(self.name), self.seen_by)
         if 2 <= number < len(self._attributes) + 2:
             return self._attributes[number - 2]
         return None
 
-    def method(self, number: int) -> "Method | None":
-        """Return method `number`, or None when the class has no such method."""
-        if 1 <= number <= len(self.methods):
-            return self.methods[number - 1]
-        return None
+    def has_method(self, number: int) -> bool:
+        """Say whether the class has a method `number`."""
+        return 1 <= number <= len(self._methods)
+
+    def method(self, number: int, bit: int) -> "Method | None":
+        """Return method `number` if the association with `bit` may call it, else None."""
+        method = self._methods[number - 1]
+        return method if method and method.callers & bit else None
 
     def list_element(self, bit: int, meter: "Meter") -> bytes:
         """Return the encoded object_list element, with the rights of the association with `bit`."""
@@ -105,10 +119,8 @@ class CosemObject:
             for index in range(len(rights))
         ]
         methods = [
-            axdr.structure(
-                axdr.integer8(index + 1), axdr.enum(1 if self.methods[index].callers & bit else 0)
-            )
-            for index in range(len(self.methods))
+            axdr.structure(axdr.integer8(number), axdr.enum(1 if self.method(number, bit) else 0))
+            for number in range(1, len(self._methods) + 1)
         ]
         return axdr.structure(
             axdr.unsigned16(self.class_id),
@@ -117,14 +129,11 @@ class CosemObject:
             axdr.structure(axdr.array(attributes), axdr.array(methods)),
         )
 
-    def _read_name(self, session: "Session") -> bytes:
-        return axdr.octet_string(self.name)
-
 
 def _all_users(attributes: tuple, methods: tuple) -> int:
     users = NOBODY
     for attribute in attributes:
         users |= attribute.readers | attribute.writers
     for method in methods:
-        users |= method.callers
+        users |= method.callers if method else NOBODY
     return users

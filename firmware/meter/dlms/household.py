@@ -13,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterator
 
-    from ..meter import Meter
     from .cosem_object import CosemObject
+    from .session import Session
 
 # COSEM unit numbers (IEC 62056-6-2).
 _SECOND = 7
@@ -30,21 +30,22 @@ _MAX_U32 = 0xFFFFFFFF
 _PAYMENT_MODES = (1, 0)  # prepaid, postpaid: IS 15959's numbers, by the core's
 
 
-def _seconds_left(meter: "Meter") -> bytes:
+def _seconds_left(session: "Session") -> bytes:
+    meter = session.meter
     return axdr.unsigned32(min(meter.payment.seconds_left(meter.time.now_s()), _MAX_U32))
 
 
-def _cap_left(meter: "Meter") -> bytes:
-    left_wh = meter.payment.cap_left_wh()
+def _cap_left(session: "Session") -> bytes:
+    left_wh = session.meter.payment.cap_left_wh()
     return axdr.unsigned32(_NO_CAP if left_wh is None else min(left_wh, _NO_CAP - 1))
 
 
-def _power_failures(meter: "Meter") -> bytes:
-    return axdr.unsigned32(max(meter.health().boots - 1, 0))  # the first boot followed none
+def _power_failures(session: "Session") -> bytes:
+    return axdr.unsigned32(max(session.meter.health().boots - 1, 0))  # the first boot followed none
 
 
-def _health(meter: "Meter") -> bytes:
-    health = meter.health()
+def _health(session: "Session") -> bytes:
+    health = session.meter.health()
     counts = (
         health.boots,
         health.generation,
@@ -61,12 +62,12 @@ def _health(meter: "Meter") -> bytes:
     return axdr.structure(*fields)
 
 
-def _recent_events(meter: "Meter") -> "Iterator[bytes]":
-    events = list(meter.events)
+def _recent_events(session: "Session") -> "Iterator[bytes]":
+    events = list(session.meter.events)
     yield axdr.array_header(len(events))
     for event in events:
         yield axdr.structure(
-            axdr.octet_string(clock_octets(meter, event.time_s)),
+            axdr.octet_string(clock_octets(session.meter, event.time_s)),
             axdr.unsigned16(event.code),
             axdr.unsigned16(event.detail),
         )
@@ -74,27 +75,27 @@ def _recent_events(meter: "Meter") -> "Iterator[bytes]":
 
 # Exact to the milli-unit the meter works in: nothing is rounded on the way out.
 _REGISTERS = (
-    ("1.0.12.7.0.255", lambda m: axdr.unsigned32(m.reading.voltage_mv), -3, _VOLT),
-    ("1.0.11.7.0.255", lambda m: axdr.unsigned32(m.reading.current_ma), -3, _AMPERE),
-    ("1.0.13.7.0.255", lambda m: axdr.integer16(m.reading.power_factor_milli), -3, _NO_UNIT),
-    ("1.0.14.7.0.255", lambda m: axdr.unsigned16(m.reading.frequency_mhz), -3, _HERTZ),
-    ("1.0.1.7.0.255", lambda m: axdr.unsigned32(max(m.reading.power_mw, 0)), -3, _WATT),
-    ("1.0.2.7.0.255", lambda m: axdr.unsigned32(max(-m.reading.power_mw, 0)), -3, _WATT),
-    ("1.0.1.8.0.255", lambda m: axdr.unsigned32(m.import_energy.wh), 0, _WATT_HOUR),
-    ("1.0.2.8.0.255", lambda m: axdr.unsigned32(m.export_energy.wh), 0, _WATT_HOUR),
-    ("0.0.0.1.2.255", lambda m: moment(m, m.billing.closed_at_s), 0, _NO_UNIT),
+    ("1.0.12.7.0.255", lambda s: axdr.unsigned32(s.meter.reading.voltage_mv), -3, _VOLT),
+    ("1.0.11.7.0.255", lambda s: axdr.unsigned32(s.meter.reading.current_ma), -3, _AMPERE),
+    ("1.0.13.7.0.255", lambda s: axdr.integer16(s.meter.reading.power_factor_milli), -3, _NO_UNIT),
+    ("1.0.14.7.0.255", lambda s: axdr.unsigned16(s.meter.reading.frequency_mhz), -3, _HERTZ),
+    ("1.0.1.7.0.255", lambda s: axdr.unsigned32(max(s.meter.reading.power_mw, 0)), -3, _WATT),
+    ("1.0.2.7.0.255", lambda s: axdr.unsigned32(max(-s.meter.reading.power_mw, 0)), -3, _WATT),
+    ("1.0.1.8.0.255", lambda s: axdr.unsigned32(s.meter.import_energy.wh), 0, _WATT_HOUR),
+    ("1.0.2.8.0.255", lambda s: axdr.unsigned32(s.meter.export_energy.wh), 0, _WATT_HOUR),
+    ("0.0.0.1.2.255", lambda s: moment(s.meter, s.meter.billing.closed_at_s), 0, _NO_UNIT),
     ("0.0.128.1.1.255", _seconds_left, 0, _SECOND),
     ("0.0.128.1.2.255", _cap_left, 0, _WATT_HOUR),
-    ("0.0.128.1.4.255", lambda m: axdr.unsigned32(m.grace.owed_s), 0, _SECOND),
+    ("0.0.128.1.4.255", lambda s: axdr.unsigned32(s.meter.grace.owed_s), 0, _SECOND),
 )
 
 _DATA = (
-    ("0.0.0.1.0.255", lambda m: axdr.unsigned32(m.billing.count)),
+    ("0.0.0.1.0.255", lambda s: axdr.unsigned32(s.meter.billing.count)),
     ("0.0.96.7.0.255", _power_failures),
-    ("0.0.94.96.20.255", lambda m: axdr.unsigned8(_PAYMENT_MODES[m.payment.mode])),
-    ("0.0.128.1.0.255", lambda m: moment(m, m.payment.paid_until_s())),
-    ("0.0.128.1.3.255", lambda m: axdr.unsigned8(m.objections())),
-    ("0.0.128.1.5.255", lambda m: axdr.unsigned8(m.warning_level)),
+    ("0.0.94.96.20.255", lambda s: axdr.unsigned8(_PAYMENT_MODES[s.meter.payment.mode])),
+    ("0.0.128.1.0.255", lambda s: moment(s.meter, s.meter.payment.paid_until_s())),
+    ("0.0.128.1.3.255", lambda s: axdr.unsigned8(s.meter.objections())),
+    ("0.0.128.1.5.255", lambda s: axdr.unsigned8(s.meter.warning_level)),
     ("0.0.128.3.0.255", _recent_events),
     ("0.0.128.4.0.255", _health),
 )
@@ -109,9 +110,9 @@ def household(readers: int) -> "Iterator[CosemObject]":
     yield ic.extended_register(
         parse("1.0.1.6.0.255"),
         readers,
-        lambda m: axdr.unsigned32(m.demand.maximum_w),
+        lambda s: axdr.unsigned32(s.meter.demand.maximum_w),
         0,
         _WATT,
-        lambda m: moment(m, m.demand.maximum_at_s),
+        lambda s: moment(s.meter, s.meter.demand.maximum_at_s),
     )
     yield ic.disconnect_control(parse("0.0.96.3.10.255"), readers)

@@ -7,53 +7,51 @@ has is in `object_model`; the larger classes 15 and 115 have files of their own.
 
 from . import axdr, date_time, tags
 from .association import NOBODY
-from .cosem_object import Attribute, CosemObject, Method
+from .cosem_object import Attribute, CosemObject, Method, WrittenAttribute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Iterator
+    from typing import Callable
 
     from ..meter import Meter
     from .cosem_object import Read, Write
     from .session import Session
 
-    Value = Callable[[Meter], bytes | Iterator[bytes]]
-
 _QUALITY_STATUS = (date_time.STATUS_INVALID, date_time.STATUS_DOUBTFUL, date_time.STATUS_OK)
 _CLOCK_BASE_CRYSTAL = 1
 
 
-def data(name: bytes, readers: int, value: "Value") -> CosemObject:
-    """Return a Data object; `value(meter)` is encoded."""
-    return CosemObject(1, 0, name, (Attribute(_of_meter(value), readers),))
+def data(name: bytes, readers: int, value: "Read") -> CosemObject:
+    """Return a Data object; `value(session)` is encoded."""
+    return CosemObject(1, 0, name, (Attribute(value, readers),))
 
 
 def written_data(
     name: bytes,
     readers: int,
-    value: "Value",
+    value: "Read",
     writers: int,
     write: "Write",
     is_open: "Callable[[Meter], bool]",
 ) -> CosemObject:
     """Return a Data object that `writers` may write while `is_open(meter)`."""
-    attribute = Attribute(_of_meter(value), readers, write, writers, is_open)
+    attribute = WrittenAttribute(value, readers, write, writers, is_open)
     return CosemObject(1, 0, name, (attribute,))
 
 
-def register(name: bytes, readers: int, value: "Value", scaler: int, unit: int) -> CosemObject:
-    """Return a Register; `value(meter)` is encoded, in 10**`scaler` of the COSEM `unit`."""
+def register(name: bytes, readers: int, value: "Read", scaler: int, unit: int) -> CosemObject:
+    """Return a Register; `value(session)` is encoded, in 10**`scaler` of the COSEM `unit`."""
     attributes = _value_and_unit(readers, value, scaler, unit)
-    return CosemObject(3, 0, name, attributes, (Method(),))
+    return CosemObject(3, 0, name, attributes, (None,))
 
 
 def extended_register(
-    name: bytes, readers: int, value: "Value", scaler: int, unit: int, captured: "Value"
+    name: bytes, readers: int, value: "Read", scaler: int, unit: int, captured: "Read"
 ) -> CosemObject:
-    """Return an Extended register without a status; `captured(meter)` is when, encoded."""
+    """Return an Extended register without a status; `captured(session)` is when, encoded."""
     attributes = _value_and_unit(readers, value, scaler, unit)
-    attributes += (_constant(axdr.NULL, readers), Attribute(_of_meter(captured), readers))
-    return CosemObject(4, 0, name, attributes, (Method(),))
+    attributes += (Attribute(axdr.NULL, readers), Attribute(captured, readers))
+    return CosemObject(4, 0, name, attributes, (None,))
 
 
 def clock(name: bytes, readers: int) -> CosemObject:
@@ -62,21 +60,21 @@ def clock(name: bytes, readers: int) -> CosemObject:
         Attribute(_clock_time, readers),
         Attribute(_clock_zone, readers),
         Attribute(_clock_status, readers),
-        _constant(axdr.octet_string(date_time.NOT_GIVEN), readers),
-        _constant(axdr.octet_string(date_time.NOT_GIVEN), readers),
-        _constant(axdr.integer8(0), readers),
-        _constant(axdr.boolean(False), readers),
-        _constant(axdr.enum(_CLOCK_BASE_CRYSTAL), readers),
+        Attribute(axdr.octet_string(date_time.NOT_GIVEN), readers),
+        Attribute(axdr.octet_string(date_time.NOT_GIVEN), readers),
+        Attribute(axdr.integer8(0), readers),
+        Attribute(axdr.boolean(False), readers),
+        Attribute(axdr.enum(_CLOCK_BASE_CRYSTAL), readers),
     )
-    return CosemObject(8, 0, name, attributes, tuple([Method() for _ in range(6)]))
+    return CosemObject(8, 0, name, attributes, (None,) * 6)
 
 
 def disconnect_control(name: bytes, readers: int, operators: int = NOBODY) -> CosemObject:
     """Return the Disconnect control; `operators` may call both methods."""
     attributes = (
-        Attribute(_of_meter(lambda meter: axdr.boolean(meter.output_state)), readers),
-        Attribute(_of_meter(lambda meter: axdr.enum(meter.disconnector.control_state)), readers),
-        Attribute(_of_meter(lambda meter: axdr.enum(meter.disconnector.control_mode)), readers),
+        Attribute(lambda session: axdr.boolean(session.meter.output_state), readers),
+        Attribute(lambda session: axdr.enum(session.meter.disconnector.control_state), readers),
+        Attribute(lambda session: axdr.enum(session.meter.disconnector.control_mode), readers),
     )
     methods = (Method(_remote_disconnect, operators), Method(_remote_reconnect, operators))
     return CosemObject(70, 0, name, attributes, methods)
@@ -98,19 +96,9 @@ def clock_status(meter: "Meter") -> int:
     return _QUALITY_STATUS[meter.time.quality]
 
 
-def _value_and_unit(
-    readers: int, value: "Value", scaler: int, unit: int
-) -> "tuple[Attribute, ...]":
+def _value_and_unit(readers: int, value: "Read", scaler: int, unit: int) -> "tuple[Attribute, ...]":
     scaler_unit = axdr.structure(axdr.integer8(scaler), axdr.enum(unit))
-    return Attribute(_of_meter(value), readers), _constant(scaler_unit, readers)
-
-
-def _of_meter(value: "Value") -> "Read":
-    return lambda session: value(session.meter)
-
-
-def _constant(encoded: bytes, readers: int) -> Attribute:
-    return Attribute(lambda session: encoded, readers)
+    return Attribute(value, readers), Attribute(scaler_unit, readers)
 
 
 def _clock_time(session: "Session") -> bytes:

@@ -18,25 +18,23 @@ _DELIVERY_LOCAL = 1
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Iterator
+    from typing import Iterator
 
-    from ..identity import Identity
-    from ..meter import Meter
     from .association import Association
     from .axdr_reader import Value
     from .cosem_object import CosemObject
     from .session import Session
 
 _IDENTITY = (
-    ("0.0.42.0.0.255", lambda i: axdr.octet_string(i.logical_device_name)),
-    ("0.0.96.1.0.255", lambda i: axdr.visible_string(i.serial)),
-    ("0.0.96.1.1.255", lambda i: axdr.visible_string(i.manufacturer)),
-    ("0.0.96.1.2.255", lambda i: axdr.visible_string("WKY" + i.serial)),
-    ("0.0.96.1.3.255", lambda i: axdr.visible_string(i.model)),
-    ("0.0.96.1.4.255", lambda i: axdr.unsigned16(i.year)),
-    ("1.0.0.2.0.255", lambda i: axdr.visible_string(i.firmware_version)),
-    ("0.0.94.91.11.255", lambda i: axdr.visible_string(i.category)),
-    ("0.0.94.91.12.255", lambda i: axdr.visible_string(i.current_rating)),
+    ("0.0.42.0.0.255", lambda s: axdr.octet_string(s.meter.identity.logical_device_name)),
+    ("0.0.96.1.0.255", lambda s: axdr.visible_string(s.meter.identity.serial)),
+    ("0.0.96.1.1.255", lambda s: axdr.visible_string(s.meter.identity.manufacturer)),
+    ("0.0.96.1.2.255", lambda s: axdr.visible_string("WKY" + s.meter.identity.serial)),
+    ("0.0.96.1.3.255", lambda s: axdr.visible_string(s.meter.identity.model)),
+    ("0.0.96.1.4.255", lambda s: axdr.unsigned16(s.meter.identity.year)),
+    ("1.0.0.2.0.255", lambda s: axdr.visible_string(s.meter.identity.firmware_version)),
+    ("0.0.94.91.11.255", lambda s: axdr.visible_string(s.meter.identity.category)),
+    ("0.0.94.91.12.255", lambda s: axdr.visible_string(s.meter.identity.current_rating)),
 )
 
 
@@ -45,7 +43,7 @@ def all_objects(associations: "tuple[Association, ...]") -> "tuple[CosemObject, 
     objects = list(_associations(associations))
     objects.append(ic.clock(parse("0.0.1.0.0.255"), EVERYBODY))
     for name, value in _IDENTITY:
-        objects.append(ic.data(parse(name), EVERYBODY, _of_identity(value)))
+        objects.append(ic.data(parse(name), EVERYBODY, value))
     objects += household(READER)
     gateway = parse("0.0.19.40.0.255")
     objects.append(token_gateway(gateway, EVERYBODY, READER, _DELIVERY_LOCAL))
@@ -65,22 +63,22 @@ def _own() -> "list[CosemObject]":
         ic.written_data(
             parse("0.0.128.0.0.255"),
             EVERYBODY,
-            lambda m: axdr.boolean(m.provisioning.is_provisioned),
+            lambda s: axdr.boolean(s.meter.provisioning.is_provisioned),
             PUBLIC,
             _provision,
             lambda m: not m.provisioning.is_provisioned,
         ),
         ic.data(parse("0.0.128.0.1.255"), EVERYBODY, _issuer_key_id),
-        ic.data(parse("0.0.128.2.0.255"), EVERYBODY, lambda m: axdr.unsigned8(m.time.quality)),
+        ic.data(parse("0.0.128.2.0.255"), EVERYBODY, _clock_quality),
     ]
 
 
-def _of_identity(value: "Callable[[Identity], bytes]") -> "Callable[[Meter], bytes]":
-    return lambda meter: value(meter.identity)
+def _clock_quality(session: "Session") -> bytes:
+    return axdr.unsigned8(session.meter.time.quality)
 
 
-def _issuer_key_id(meter: "Meter") -> bytes:
-    return axdr.octet_string(meter.provisioning.issuer_key_id)
+def _issuer_key_id(session: "Session") -> bytes:
+    return axdr.octet_string(session.meter.provisioning.issuer_key_id)
 
 
 def _provision(session: "Session", value: "Value") -> int:

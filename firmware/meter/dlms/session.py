@@ -55,7 +55,8 @@ class Session:
         result, attribute = self._attribute(target, READ)
         if attribute is None or attribute.read is None:
             return result, ()
-        value = attribute.read(self)
+        read = attribute.read
+        value = read if isinstance(read, bytes) else read(self)
         return result, (value,) if isinstance(value, bytes) else value
 
     def _write(self, target: Target, value: "Value") -> int:
@@ -66,12 +67,10 @@ class Session:
 
     def _act(self, target: Target, value: "Value") -> "tuple[int, bytes]":
         result, found = self._object(target)
-        method = found.method(target.number) if found else None
-        if method is None:
+        if found is None or not found.has_method(target.number):
             return result or tags.OBJECT_UNDEFINED, b""
-        if method.act is None or not method.callers & self.association.bit:
-            return tags.READ_WRITE_DENIED, b""
-        return method.act(self, value)
+        method = found.method(target.number, self.association.bit)
+        return method.act(self, value) if method else (tags.READ_WRITE_DENIED, b"")
 
     def _attribute(self, target: Target, right: int) -> "tuple[int, Attribute | None]":
         result, found = self._object(target)
