@@ -10,7 +10,7 @@ from typing import Literal
 from . import meter_data as md
 from . import moments
 from .meter_client import MeterClient
-from .meter_data import Identity, MeterClock, MeterHealth, SupplyStatus
+from .meter_data import Identity, MeterClock, MeterEvent, MeterHealth, SupplyStatus
 from .quantities import rough_duration_text
 
 Verdict = Literal["ok", "look", "broken"]
@@ -49,12 +49,13 @@ class CheckUp:
     clock: MeterClock
     supply: SupplyStatus
     health: MeterHealth
+    events: list[MeterEvent]
 
     def findings(self) -> list[Finding]:
         """A verdict on every part, in a fixed order."""
         return [
             _clock(self.clock, self.identity.is_emulator),
-            _battery_clock(self.health),
+            _battery_clock(self.health, self.events),
             _relay(self.supply, self.health),
             _storage(self.health),
             _copies(self.health),
@@ -71,7 +72,8 @@ class CheckUp:
 
 def examine(meter: MeterClient) -> CheckUp:
     """Read everything (after `login`)."""
-    return CheckUp(meter.identity(), meter.clock(), meter.supply_status(), meter.health())
+    status, health = meter.supply_status(), meter.health()
+    return CheckUp(meter.identity(), meter.clock(), status, health, meter.events())
 
 
 def years_left(health: MeterHealth) -> int | None:
@@ -100,11 +102,14 @@ def _clock(clock: MeterClock, is_emulator: bool) -> Finding:
     return Finding("clock", "ok", text)
 
 
-def _battery_clock(health: MeterHealth) -> Finding:
+def _battery_clock(health: MeterHealth, events: list[MeterEvent]) -> Finding:
     name = "battery clock"
+    advice = "replace its cell, then set the clock: wattkey clock --set"
     if health.battery_clock == md.BATTERY_CLOCK_DOUBTED:
-        advice = "replace its cell, then set the clock: wattkey clock --set"
         return Finding(name, "look", "has stopped or shows nonsense, so it is not used", advice)
+    # Set anew it is believed again, and a dead cell shows at the next outage only.
+    if any(event.code == md.BATTERY_CLOCK_DOUBTED_EVENT for event in events):
+        return Finding(name, "look", "has lost the time lately and was set anew", advice)
     if health.battery_clock == md.NO_BATTERY_CLOCK:
         return Finding(name, "ok", "none fitted: the clock stands still while the power is off")
     if health.battery_clock == md.BATTERY_CLOCK_BELIEVED:

@@ -26,6 +26,7 @@ STORAGES = (NO_STORAGE, FLASH, FLASH_AND_FRAM)
 
 _OBJECTIONS = ((1, "nothing paid"), (2, "load limit"), (4, "tamper"), (8, "switched off by hand"))
 
+BATTERY_CLOCK_DOUBTED_EVENT = 414
 _EVENTS = {
     102: "power restored{minutes_dark}",
     151: "clock set",
@@ -46,7 +47,7 @@ _EVENTS = {
     411: "issuer key changed",
     412: "billing period closed",
     413: "STATE COULD NOT BE STORED",
-    414: "battery clock not believed",
+    BATTERY_CLOCK_DOUBTED_EVENT: "battery clock not believed",
 }
 """In words; capitals where a person should go and look. In braces what the detail says."""
 

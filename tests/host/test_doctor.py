@@ -9,7 +9,7 @@ from wattkey import doctor, moments
 from wattkey.doctor import CheckUp
 from wattkey.errors import ProtocolError
 from wattkey.meter_client import MeterClient
-from wattkey.meter_data import Identity, MeterClock, MeterHealth, SupplyStatus
+from wattkey.meter_data import Identity, MeterClock, MeterEvent, MeterHealth, SupplyStatus
 from wattkey.session import MeterSession
 
 from .command_line import Wattkey, error_lines
@@ -44,10 +44,13 @@ HEALTHY = MeterHealth(
 )
 
 
-def check_up(identity: Identity = REAL, clock: Any = None, **health: Any) -> CheckUp:
+def check_up(
+    identity: Identity = REAL, clock: Any = None, events: tuple[int, ...] = (302,), **health: Any
+) -> CheckUp:
     """A check-up of a healthy meter, but for what is given."""
     now = MeterClock(int(moments.now().timestamp()), 330, "trusted")
-    return CheckUp(identity, clock or now, CLOSED, replace(HEALTHY, **health))
+    lately = [MeterEvent(None, code, 0) for code in events]
+    return CheckUp(identity, clock or now, CLOSED, replace(HEALTHY, **health), lately)
 
 
 def test_a_healthy_meter() -> None:
@@ -65,6 +68,7 @@ def test_a_healthy_meter() -> None:
     [
         ({"battery_clock": "not believed"}, "battery clock", "look"),
         ({"battery_clock": "unknown (7)"}, "battery clock", "look"),
+        ({"events": (102, 414, 302)}, "battery clock", "look"),
         ({"relay_state": "does not obey"}, "relay", "broken"),
         ({"relay_state": "load flows while open"}, "relay", "broken"),
         ({"relay_state": "unknown (3)"}, "relay", "look"),
