@@ -53,6 +53,28 @@ def test_any_block_may_wear_out_while_it_is_in_use():
                 assert open_journal(flash).load() == body(number), (wear, block, number)
 
 
+class PartlyUnreadable(Flash):
+    """A chip whose driver fails to read one block."""
+
+    unreadable = -1
+
+    def readblocks(self, block: int, buffer: bytearray, offset: int = 0) -> None:
+        if block == self.unreadable:
+            raise OSError(5)
+        Flash.readblocks(self, block, buffer, offset)
+
+
+def test_any_block_may_become_unreadable():
+    for block in range(BLOCKS):
+        flash = PartlyUnreadable(erased(BLOCKS))
+        journal = open_journal(flash)
+        for number in range(SAVES):
+            if number == SAVES // 2:
+                flash.unreadable = block
+            assert is_stored(journal, body(number)), (block, number)
+            assert open_journal(flash).load() == body(number), (block, number)
+
+
 def shuffled(seed: int) -> list:
     """All blocks, in an order that the seed decides."""
     order = []

@@ -37,12 +37,8 @@ class LittlefsPlace:
         """Replace the record; OSError if the flash does not take it."""
         if self._filesystem is None:
             self._filesystem = self._mount_or_format()
-        try:
-            with self._filesystem.open(_NAME, "wb") as file:
-                file.write(record)
-        except OSError:
-            self._filesystem = None  # what it remembers of the flash may be wrong: mount anew
-            raise
+        with self._filesystem.open(_NAME, "wb") as file:
+            file.write(record)
 
     def _mount(self) -> "vfs.VfsLfs2":
         return vfs.VfsLfs2(self._device, **_SETTINGS)

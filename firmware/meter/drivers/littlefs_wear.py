@@ -12,7 +12,7 @@ Measured with 64 blocks, the settings of `littlefs_place` and 200,000 to 2,000,0
 A record of at most 512 octets is appended to the directory's log, in units of 128 octets with 24 of
 littlefs's own; the log is compacted into the other block of its pair when it is full, and moves on
 to new blocks after 100 erases. A longer record takes a block of its own each time: 10 times the
-wear and more. Mounting begins the search for a free block at a place of its own, hence the unevenness.
+wear and more. Mounting begins the search for a free block anew, hence the unevenness.
 """
 
 from ..const import const
