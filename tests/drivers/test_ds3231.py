@@ -229,3 +229,26 @@ def test_a_torn_first_set_is_not_believed_either():
         chip.takes = takes
         assert not clock.set_s(NOW_S), takes
         assert clock.read_s() is None, takes
+
+
+class StuckChip(Ds3231Chip):
+    """One of its registers cannot be written."""
+
+    stuck = -1
+
+    def _write(self, register: int, octet: int) -> None:
+        if register != self.stuck:
+            Ds3231Chip._write(self, register, octet)
+
+
+def test_a_register_that_takes_nothing_is_found_out():
+    for register in (0, 1, 2, 4, 5, 6, 0x0F):
+        for away_s in (-400 * DAY_S - 7331, 400 * DAY_S + 7331):
+            world = World()
+            chip = StuckChip(lambda: world.ms)  # noqa: B023
+            clock = Ds3231(I2cBus({ADDRESS: chip}))
+            if register != 0x0F:
+                assert clock.set_s(NOW_S + away_s)
+            chip.stuck = register
+            assert not clock.set_s(NOW_S), (register, away_s)
+            assert clock.read_s() is None, (register, away_s)
