@@ -9,6 +9,7 @@ import asyncio
 import json
 import sys
 
+from meter.core.kindness import Kindness, read_kindness
 from meter.dlms.hdlc_server import HdlcServer
 from meter.dlms.server import Server
 from meter.dlms.wrapper_server import WrapperServer
@@ -36,8 +37,15 @@ def assemble(unit: dict) -> "Any":
 
 
 async def run(unit: dict) -> None:
-    """Assemble the unit's meter and serve it until the board says stop."""
-    parts = assemble(unit)
+    """Run the unit's meter whenever its board has power, until the board is done."""
+    kindness = read_kindness(unit)
+    board = assemble(unit)
+    while await board.wait_for_power():
+        await run_meter(board, kindness)
+
+
+async def run_meter(parts: "Any", kindness: Kindness) -> None:
+    """Assemble one meter from a board's `parts` and serve it until its power fails."""
     meter = Meter(
         parts.identity,
         parts.front_end,
@@ -45,6 +53,9 @@ async def run(unit: dict) -> None:
         parts.time,
         parts.sample_ms,
         journal=parts.journal,
+        clock_chip=parts.clock_chip,
+        kindness=kindness,
+        dwell_ms=parts.dwell_ms,
     )
     runner = Runner(meter, parts.clock)
     dlms = Server(meter)
@@ -62,13 +73,16 @@ async def run(unit: dict) -> None:
 async def run_until_one_ends(*duties: "Coroutine[Any, Any, None]") -> None:
     """Run `duties` side by side; when one of them ends or fails, all end, and its error goes on.
 
-    A link that answers for a meter which measures no more would be worse than silence.
+    A link that answers for a meter which measures no more would be worse than silence. A duty that
+    was cancelled has merely ended: its board has no power.
     """
     one_ended = asyncio.Event()
 
     async def run_one(duty: "Coroutine[Any, Any, None]") -> None:
         try:
             await duty
+        except asyncio.CancelledError:
+            pass
         finally:
             one_ended.set()
 

@@ -4,12 +4,19 @@ Here: what a tester may do to the emulated world, and reading everything. Not he
 (`house`, `virtual_clock`). Loopback only: whoever may connect owns this emulator anyway.
 
     {"do": "set", "load_w": 2300, "voltage_mv": 230000}    null hands a value back to the trace
+    {"do": "set", "relay": 1}                              0 obeys, 1 welded closed, 2 stuck open
+    {"do": "set", "rtc_battery": 0, "rtc_s": 1800000000}   the battery clock: its cell, its time
     {"do": "press"}                                        the customer's button
     {"do": "step", "ms": 60000}                            run time on (with --speed stepped)
+    {"do": "cut"}                                          the mains fail now
+    {"do": "cut", "operation": 3, "kind": "torn"}          or in the fourth write to flash or FRAM:
+                                                           before, middle, torn or after
+    {"do": "restore"}                                      the mains return; the meter boots
     {"do": "read"}                                         everything at this moment
     {"do": "quit"}                                         end the emulator
 
-An answer has "ok": true, or "ok": false with "error".
+An answer has "ok": true, or "ok": false with "error". Without mains, "read" and "press" are refused
+and "step" tells no more than "power": false.
 """
 
 import asyncio
@@ -17,19 +24,22 @@ import json
 
 from meter.links.stream import hang_up
 
+from .house import NO_FAULT, STUCK, WELDED
+from .power_cord import AFTER, BEFORE, MIDDLE, TORN
 from .trace import TraceError
 from .virtual_clock import SteppedPace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any
 
-    from meter.runner import Runner
+    from meter.meter import Meter
 
-    from .house import House
-    from .virtual_clock import VirtualClock
+    from .board import Emulator
 
-_SETTABLE = ("load_w", "load_var", "voltage_mv", "frequency_mhz")
+_OF_THE_HOUSE = ("load_w", "load_var", "voltage_mv", "frequency_mhz")
+_OF_THE_BOARD = ("relay", "rtc_battery", "rtc_s")
+_KINDS = {"before": BEFORE, "middle": MIDDLE, "torn": TORN, "after": AFTER}
 
 
 class BenchError(ValueError):
@@ -37,15 +47,10 @@ class BenchError(ValueError):
 
 
 class Bench:
-    """Carries out bench requests on one emulator. `stop` ends the process's main task."""
+    """Carries out bench requests on one emulated unit."""
 
-    def __init__(
-        self, runner: "Runner", house: "House", clock: "VirtualClock", stop: "Callable[[], None]"
-    ) -> None:
-        self._runner = runner
-        self._house = house
-        self._clock = clock
-        self._stop = stop
+    def __init__(self, unit: "Emulator") -> None:
+        self._unit = unit
 
     async def serve(self, port: int) -> None:
         """Listen on 127.0.0.1:`port` until cancelled."""
@@ -79,55 +84,128 @@ class Bench:
 
     async def _do(self, request: dict) -> dict:
         what = request.get("do")
-        self._be_exact()
-        if what == "read":
-            return self._read()
-        if what == "set":
-            return self._set(request)
-        if what == "press":
-            return {"changed": self._runner.meter.press_button()}
+        if what == "quit":
+            self._unit.stop()
+            return {}
+        if what == "restore":
+            return await self._restore()
         if what == "step":
             return await self._step(request.get("ms"))
-        if what == "quit":
-            self._stop()
-            return {}
-        raise BenchError("do must be one of read, set, press, step, quit")
+        if what == "set":
+            return self._set(request)
+        if what == "cut":
+            return await self._cut(request)
+        if what == "read":
+            return self._read()
+        if what == "press":
+            return {"changed": self._meter().press_button()}
+        raise BenchError("do must be one of read, set, press, step, cut, restore, quit")
 
     def _set(self, request: dict) -> dict:
         names = [name for name in request if name != "do"]
         for name in names:
-            value = request[name]
-            if name not in _SETTABLE:
-                raise BenchError("cannot set %s; only %s" % (name, ", ".join(_SETTABLE)))
-            if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-                raise BenchError("%s must be a whole number or null" % name)
+            self._check(name, request[name])
+        self._be_exact()
         for name in names:
-            setattr(self._house.overrides, name, request[name])
+            if name in _OF_THE_HOUSE:
+                setattr(self._unit.house.overrides, name, request[name])
+            else:
+                self._set_on_board(name, request[name])
+        return {}
+
+    def _check(self, name: str, value: object) -> None:
+        if name not in _OF_THE_HOUSE + _OF_THE_BOARD:
+            raise BenchError(
+                "cannot set %s; only %s" % (name, ", ".join(_OF_THE_HOUSE + _OF_THE_BOARD))
+            )
+        if value is None and name in _OF_THE_HOUSE:
+            return
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise BenchError("%s must be a whole number" % name)
+        if name == "relay" and value not in (NO_FAULT, WELDED, STUCK):
+            raise BenchError("relay must be 0 (obeys), 1 (welded closed) or 2 (stuck open)")
+        if name.startswith("rtc") and self._unit.rtc is None:
+            raise BenchError("this unit has no battery clock; start the emulator with --rtc")
+
+    def _set_on_board(self, name: str, value: int) -> None:
+        if name == "relay":
+            self._unit.relay.fault = value
+        elif name == "rtc_battery":
+            self._unit.rtc.battery_ok = bool(value)
+        else:
+            self._unit.rtc.put_time(value)
+
+    async def _cut(self, request: dict) -> dict:
+        power = self._unit.power
+        if power.is_cut:
+            raise BenchError("the power is cut already; restore it first")
+        operation, kind = request.get("operation"), request.get("kind", "torn")
+        if operation is None:
+            if not self._unit.storage.wears:
+                self._meter().power_fails()
+            power.pull()
+            while self._unit.runner is not None:
+                await asyncio.sleep(0)
+            return {}
+        if not isinstance(operation, int) or operation < 0 or kind not in _KINDS:
+            raise BenchError(
+                "cut takes operation, a whole number from 0, and kind, one of before, middle, "
+                "torn, after"
+            )
+        power.arm(operation, _KINDS[kind])
+        return {}
+
+    async def _restore(self) -> dict:
+        power = self._unit.power
+        if not power.is_cut:
+            raise BenchError("the power is on")
+        power.restore()
+        while self._unit.runner is None:
+            await asyncio.sleep(0)
         return {}
 
     async def _step(self, ms: object) -> dict:
-        pace = self._clock.pace
+        clock = self._unit.clock
+        pace = clock.pace
         if not isinstance(pace, SteppedPace):
             raise BenchError("time runs by itself here; start the emulator with --speed stepped")
         if not isinstance(ms, int) or ms < 0:
             raise BenchError("step needs ms, a whole number of milliseconds, 0 or more")
-        moment_ms = pace.step(ms)
-        while not self._clock.has_reached(moment_ms):
-            await asyncio.sleep(0)
         self._be_exact()
-        return self._read()
+        moment_ms = pace.step(ms)
+        while not clock.has_reached(moment_ms):
+            await asyncio.sleep(0)
+        return {"power": False} if self._unit.runner is None else self._read()
 
     def _be_exact(self) -> None:
         """Count what flowed up to this very moment, before the tester looks or changes the load."""
-        self._runner.catch_up()
-        self._runner.meter.sample()
+        runner = self._unit.runner
+        if runner is not None:
+            runner.catch_up()
+            runner.meter.sample()
+
+    def _meter(self) -> "Meter":
+        """Return the meter at this very moment."""
+        self._be_exact()
+        runner = self._unit.runner
+        if runner is None:
+            raise BenchError("the power is cut; restore it first")
+        return runner.meter
 
     def _read(self) -> dict:
-        meter = self._runner.meter
+        meter = self._meter()
+        health, flash = meter.health(), self._unit.storage.flash
         return {
+            "power": True,
+            "boots": health.boots,
+            "generation": health.generation,
+            "warning_level": meter.warning_level,
+            "owed_s": meter.grace.owed_s,
+            "demand_w_max": meter.demand.maximum_w,
+            "flash_erases": None if flash is None else flash.erases,
             "time_s": meter.time.now_s(),
             "clock_quality": meter.time.quality,
-            "uptime_ms": self._clock.now_ms,
+            "uptime_ms": self._unit.clock.now_ms,
             "relay_closed": meter.output_state,
             "control_state": meter.disconnector.control_state,
             "control_mode": meter.disconnector.control_mode,
@@ -144,7 +222,7 @@ class Bench:
             "power_mw": meter.reading.power_mw,
             "power_factor_milli": meter.reading.power_factor_milli,
             "frequency_mhz": meter.reading.frequency_mhz,
-            "demand_w": self._house.demand_w(),
+            "demand_w": self._unit.house.demand_w(),
             "events": [[e.time_s, e.code, e.detail] for e in meter.events],
         }
 

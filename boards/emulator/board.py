@@ -13,7 +13,10 @@ Here: which parts are fitted and how they are wired. The unit file may say:
     pty_fd          open file descriptor of a pseudo-terminal's master side, or null
     tcp_port        port for DLMS and text on 127.0.0.1, or null
     bench_port      port for the bench on 127.0.0.1, or null
-    state           path of the file that keeps the flash between runs, or null to keep nothing
+    state           path of the file that keeps the flash between runs, or null for mere memory
+    rtc             true for a DS3231 with a battery
+    fram            true for an MB85RC256V
+    dwell_ms        milliseconds that the relay rests between two moves
     leash_fd        read end of a pipe, or null: when its other end closes, the emulator stops
 """
 
@@ -21,12 +24,18 @@ import asyncio
 import sys
 
 from meter.core.timekeeper import ESTIMATED, Timekeeper
+from meter.drivers.ds3231 import Ds3231
 from meter.identity import Identity
 from meter.links.serial import SerialLink
 from meter.links.tcp import TcpLink
 
 from .bench import Bench
+from .ds3231_chip import ADDRESS as RTC_ADDRESS
+from .ds3231_chip import Ds3231Chip
 from .house import House, SimulatedRelay
+from .i2c import I2cBus
+from .power import Power
+from .storage import Storage
 from .trace import OUTAGE, Trace
 from .virtual_clock import RunningPace, SteppedPace, VirtualClock
 
@@ -34,30 +43,54 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from meter.core.journal import Journal
     from meter.links.conversation import Conversation
     from meter.runner import Runner
 
 _HOST = "127.0.0.1"
 _DAY_S = 86400
+_DARK_STEP_MS = 60_000
 
 
 class Emulator:
-    """The parts of one emulated meter, and the links it offers."""
+    """One emulated unit: what is soldered on it, and the links it offers while it has power.
+
+    `time` and `journal` are new at each power-up; everything else outlives an outage.
+    """
 
     def __init__(self, unit: dict) -> None:
         self._unit = unit
         offset_min = unit.get("utc_offset_min", 0)
         trace = Trace(unit["trace"], unit.get("blank", OUTAGE))
         start_s = _start(unit.get("start_s"), trace, offset_min * 60)
-        self.identity = Identity(unit["serial"], "emulator")
+        self.power = Power()
         self.relay = SimulatedRelay()
-        self.front_end = House(trace, self.relay)
-        self.time = Timekeeper(start_s, ESTIMATED, offset_min)
+        self.house = self.front_end = House(trace, self.relay)
         self.clock = VirtualClock(_pace(unit.get("speed")))
         self.sample_ms = unit.get("sample_ms", 1000)
-        self.journal = _journal(unit.get("state"))
-        self._stopped = asyncio.Event()
+        self.dwell_ms = unit.get("dwell_ms", 0)
+        self.runner: "Runner | None" = None
+        self.rtc: "Ds3231Chip | None" = None
+        i2c = I2cBus({}, self.power)
+        self.clock_chip = self._fit_rtc(i2c, start_s) if unit.get("rtc") else None
+        self.storage = Storage(unit.get("state"), unit.get("fram", False), i2c, self.power)
+        # At the first power-up it knows the time as a workshop would tell it; later only what
+        # its journal and its battery clock know.
+        self.time = Timekeeper(start_s, ESTIMATED, offset_min)
+        self._terminal: "tuple[Any, Any] | None" = None
+        self._is_watched = False
+        self._is_done = False
+
+    async def wait_for_power(self) -> bool:
+        """Return once there is power: the parts are as at power-up. False: the unit is done."""
+        if not self._is_watched:
+            self._is_watched = True
+            await self._open_bench()
+        if self.power.is_cut:
+            await self._sit_in_the_dark()
+            self.time = Timekeeper(utc_offset_min=self.time.utc_offset_min)
+        self.identity = Identity(self._unit["serial"], "emulator")
+        self.journal = self.storage.open_journal()
+        return not self._is_done
 
     async def serve(
         self,
@@ -65,36 +98,67 @@ class Emulator:
         serial_conversation: "Callable[[], Conversation]",
         tcp_conversation: "Callable[[], Conversation]",
     ) -> None:
-        """Open every link the unit asks for, say so, and wait for the bench's quit."""
-        await self._open_ports(runner, tcp_conversation)
-        tasks = [asyncio.create_task(c) for c in self._duties(runner, serial_conversation)]
+        """Open every link the unit asks for, say so, and end with the power or the bench's quit."""
+        self.runner = runner
+        tcp = TcpLink(runner, tcp_conversation)
+        if self._unit.get("tcp_port"):
+            await tcp.serve(_HOST, self._unit["tcp_port"])
+        serial = asyncio.create_task(self._serve_pty(SerialLink(runner, serial_conversation)))
         print("ready", self.identity.serial)
-        await self._stopped.wait()
-        await asyncio.sleep(0.05)  # let the bench's answer leave
-        for task in tasks:
-            task.cancel()
+        await self.power.failed.wait()
+        self.runner = None
+        serial.cancel()
+        await tcp.close()
 
-    async def _open_ports(self, runner: "Runner", converse: "Callable[[], Conversation]") -> None:
-        unit = self._unit
-        if unit.get("bench_port"):
-            bench = Bench(runner, self.front_end, self.clock, self._stopped.set)
-            await bench.serve(unit["bench_port"])
-        if unit.get("tcp_port"):
-            await TcpLink(runner, converse).serve(_HOST, unit["tcp_port"])
+    def stop(self) -> None:
+        """End the unit for good."""
+        self._is_done = True
+        self.power.end()
 
-    def _duties(self, runner: "Runner", converse: "Callable[[], Conversation]") -> list:
-        duties = []
-        if self._unit.get("pty_fd") is not None:
-            duties.append(_serve_pty(self._unit["pty_fd"], SerialLink(runner, converse)))
+    async def _sit_in_the_dark(self) -> None:
+        """Let the house and the battery clock live on until the power returns."""
+        self.relay.set(False)  # its spring opens it
+        if self.rtc is not None:
+            self.rtc.cut()
+        waiting = asyncio.create_task(self._let_time_pass())
+        await self.power.returned.wait()
+        waiting.cancel()
+        self.house.pass_dark(self.clock.elapsed_ms())
+        if self.rtc is not None:
+            self.rtc.restore()
+
+    async def _let_time_pass(self) -> None:
+        while True:
+            self.house.pass_dark(self.clock.elapsed_ms())
+            self.clock.set_alarm(_DARK_STEP_MS)
+            await self.clock.alarm()
+
+    def _fit_rtc(self, i2c: I2cBus, start_s: int) -> Ds3231:
+        self.rtc = Ds3231Chip(lambda: self.clock.now_ms)
+        i2c.fit(RTC_ADDRESS, self.rtc)
+        chip = Ds3231(i2c)
+        chip.set_s(start_s)
+        return chip
+
+    async def _serve_pty(self, link: SerialLink) -> None:
+        if self._unit.get("pty_fd") is None:
+            return
+        if self._terminal is None:
+            self._terminal = await _open_stream(self._unit["pty_fd"], is_duplex=True)
+        await link.serve(*self._terminal)
+
+    async def _open_bench(self) -> None:
+        """Begin what does not hang on the mains: the tester, and the launcher's leash."""
+        if self._unit.get("bench_port"):
+            await Bench(self).serve(self._unit["bench_port"])
         if self._unit.get("leash_fd") is not None:
-            duties.append(self._follow_leash(self._unit["leash_fd"]))
-        return duties
+            self._leash = asyncio.create_task(self._follow_leash(self._unit["leash_fd"]))
 
     async def _follow_leash(self, fd: int) -> None:
         """Stop when the launcher lets go, even if it was killed."""
         reader, _ = await _open_stream(fd, is_duplex=False)
         await reader.read(1)
-        self._stopped.set()
+        self.stop()
 
 
 def assemble(unit: dict) -> Emulator:
@@ -110,23 +174,8 @@ def _start(start_s: "int | None", trace: Trace, offset_s: int) -> int:
     return start_s
 
 
-def _journal(state: "str | None") -> "Journal | None":
-    """Return the journal on the flash in the file `state`. Real littlefs, so MicroPython only."""
-    if state is None:
-        return None
-    from .flash_file import FlashFile
-    from .flash_journal import open_journal
-
-    return open_journal(FlashFile(state))
-
-
 def _pace(speed: "int | None") -> "RunningPace | SteppedPace":
     return SteppedPace() if speed is None else RunningPace(speed)
-
-
-async def _serve_pty(fd: int, link: SerialLink) -> None:
-    reader, writer = await _open_stream(fd, is_duplex=True)
-    await link.serve(reader, writer)
 
 
 async def _open_stream(fd: int, is_duplex: bool) -> "tuple[Any, Any]":

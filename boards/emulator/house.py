@@ -4,6 +4,10 @@ Here: the physics the firmware measures, as front-end and as relay. Not here: wh
 from (`trace`, or the bench). The contact decides whether the house draws anything.
 """
 
+NO_FAULT = 0
+WELDED = 1
+STUCK = 2
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from meter.core.energy import Reading
@@ -12,16 +16,17 @@ if TYPE_CHECKING:
 
 
 class SimulatedRelay:
-    """A contact that does as told."""
+    """A contact that does as told, unless `fault` is one of WELDED (closed) and STUCK (open)."""
 
     def __init__(self) -> None:
+        self.fault = NO_FAULT
         self._closed = False
 
     def set(self, closed: bool) -> None:
         self._closed = closed
 
     def is_closed(self) -> bool:
-        return self._closed
+        return self.fault == WELDED or (self._closed and self.fault != STUCK)
 
 
 class Overrides:
@@ -54,6 +59,13 @@ class House:
             elapsed_ms -= slice_ms
             self._use_row(slice_ms)
         self._show(reading)
+
+    def pass_dark(self, elapsed_ms: int) -> None:
+        """Let `elapsed_ms` pass without mains: nothing flows, and the trace goes on."""
+        while elapsed_ms > 0:
+            slice_ms = min(elapsed_ms, self._row_left_ms)
+            self._use_row(slice_ms)
+            elapsed_ms -= slice_ms
 
     def demand_w(self) -> int:
         """Return what the house would draw now if the contact were closed."""

@@ -61,11 +61,11 @@ class Contact:
         if self._rest_ms:
             return False
         self._relay.set(wanted)
-        self._counters.relay_moves += 1
         if self._relay.is_closed() != wanted:
             self.state = DISOBEYS
             self._rest_ms = _RETRY_MS
             return False
+        self._counters.relay_moves += 1
         self._rest_ms = self._dwell_ms
         self._obeyed()
         return True

@@ -154,14 +154,19 @@ class Meter:
         self._keeper.advance(elapsed_ms)
         self._since_sample_ms += elapsed_ms
         self._until_due_ms -= elapsed_ms
-        if self._since_sample_ms >= self._sample_ms or self._until_due_ms <= 0:
+        is_due = self._until_due_ms <= 0 or self._keeper.ms_until_due() == 0
+        if self._since_sample_ms >= self._sample_ms or is_due:
             self.sample()
             if self._contact.watch(self.reading.power_mw):
                 self._note(ev.LOAD_WHILE_OPEN)
             if self._until_due_ms <= 0 or self.payment.is_cap_reached():
                 self._decide()
-            self._keeper.save_quickly()
-        return min(self._sample_ms - self._since_sample_ms, self._until_due_ms)
+            self._keeper.keep_up()
+        return min(
+            self._sample_ms - self._since_sample_ms,
+            self._until_due_ms,
+            self._keeper.ms_until_due(),
+        )
 
     def sample(self) -> None:
         """Count the energy since the last sample. Allocates nothing."""
@@ -217,6 +222,11 @@ class Meter:
         self._decide()
         return code
 
+    def power_fails(self) -> None:
+        """Store everything up to now, on a board that is told of a cut before it runs dry."""
+        self.sample()
+        self._keeper.save()
+
     def press_button(self) -> bool:
         """Act on the customer's button; say whether anything changed."""
         return self._operate(self._supply.press_button)
@@ -235,6 +245,7 @@ class Meter:
 
     def _operate(self, action: "Callable[[], bool]") -> bool:
         self.sample()
+        self._settle()
         done = action()
         self._decide()
         return done
@@ -276,9 +287,9 @@ class Meter:
 
     def _close_periods(self) -> None:
         now_s, offset_min = self.time.now_s(), self.time.utc_offset_min
-        if not self.demand.advance(now_s, offset_min):
+        if self.time.quality == UNSET or not self.demand.advance(now_s, offset_min):
             return
-        if self.time.quality != UNSET and self.billing.advance(now_s, offset_min):
+        if self.billing.advance(now_s, offset_min):
             self._note(ev.BILLING_PERIOD_CLOSED)
         if not self._battery_clock.compare():
             self._note(ev.BATTERY_CLOCK_DOUBTED)
@@ -295,11 +306,7 @@ class Meter:
         self._move_contact()
         self._follow_clock()
         self._warn()
-        self._until_due_ms = min(
-            self.time.ms_until(self._next_s()),
-            self._keeper.ms_until_due(),
-            self._contact.ms_until_due(),
-        )
+        self._until_due_ms = min(self.time.ms_until(self._next_s()), self._contact.ms_until_due())
 
     def _next_s(self) -> int:
         """Return the next moment at which time alone changes something."""

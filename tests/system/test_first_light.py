@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from household import Household
-from wattkey import tokens
+from wattkey import moments, tokens
 
 Start = Callable[..., Household]
 
@@ -59,8 +59,9 @@ def test_every_refusal_reaches_the_laptop_with_its_reason(start: Start, runtime:
     changed = bytearray(house.token(tokens.ActivateFor(timedelta(days=7))))
     changed[-1] ^= 1
     other = house.token(tokens.Connect(), serial="WK00000002")
-    past = house.token(tokens.Connect())
-    house.bench.step(days=401)
+    tomorrow = moments.from_unix(house.bench.read().time_s) + timedelta(days=1)
+    past = house.token(tokens.Connect(), expires=tomorrow)
+    house.bench.step(days=2)
     assert house.push(bytes(changed)).code == 33
     assert house.push(other).code == 48
     assert house.push(past).code == 51

@@ -36,12 +36,22 @@ _PARTED_S = const(30)
 
 
 class BatteryClock:
-    """`chip` may be None. Whether it holds our time, `time.is_followed`, is kept in the journal."""
+    """`chip` may be None. Whether it holds our time, `time.is_followed`, is kept in the journal.
+
+    A chip that failed is set again, but `state` stays DOUBTED until it has counted an outage well.
+    """
 
     def __init__(self, chip: "ClockChip | None", time: Timekeeper) -> None:
-        self.state = DOUBTED if chip else ABSENT
         self._chip = chip
         self._time = time
+        self._has_failed = False
+
+    @property
+    def state(self) -> int:
+        """One of those above."""
+        if self._chip is None:
+            return ABSENT
+        return BELIEVED if self._time.is_followed and not self._has_failed else DOUBTED
 
     def consult(self) -> int:
         """Power is back: go on from the chip's time if it is believed; return the seconds skipped.
@@ -52,11 +62,12 @@ class BatteryClock:
         was_followed, self._time.is_followed = self._time.is_followed, False
         chip_s = self._chip.read_s() if self._chip else None
         dark_s = -1 if chip_s is None else chip_s - self._time.stored_s
-        if not was_followed or not 0 <= dark_s <= _LONGEST_DARK_S:
+        is_good = was_followed and 0 <= dark_s <= _LONGEST_DARK_S
+        self._has_failed = was_followed and not is_good
+        if not is_good:
             return 0
         self._time.resume(dark_s)
         self._time.is_followed = True
-        self.state = BELIEVED
         return dark_s
 
     def follow(self) -> bool:
@@ -64,7 +75,6 @@ class BatteryClock:
         if self._chip is None or self._time.is_followed or self._time.quality == UNSET:
             return False
         self._time.is_followed = self._chip.set_s(self._time.now_s())
-        self.state = BELIEVED if self._time.is_followed else DOUBTED
         return self._time.is_followed
 
     def compare(self) -> bool:
@@ -79,7 +89,7 @@ class BatteryClock:
         ahead_s = 0 if chip_s is None else chip_s - self._time.now_s()
         if chip_s is None or abs(ahead_s) > _PARTED_S:
             self._time.is_followed = False
-            self.state = DOUBTED
+            self._has_failed = True
             return False
         self._time.nudge(ahead_s)
         return True

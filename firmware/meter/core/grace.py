@@ -14,13 +14,19 @@ if TYPE_CHECKING:
 
 
 class Grace:
-    """`owed_s`: seconds that were supplied beyond what was paid, up to the last `settle`."""
+    """The time that one meter supplied beyond what was paid, in seconds."""
 
     def __init__(self, kindness: Kindness, time: Timekeeper) -> None:
-        self.owed_s = 0
         self._kindness = kindness
         self._time = time
-        self._counted_s = 0  # up to when `owed_s` counts; 0 while supply does not run on
+        self._owed_s = 0
+        self._counted_s = 0  # up to when `_owed_s` counts; 0 while supply does not run on
+        self._is_supplied = False
+
+    @property
+    def owed_s(self) -> int:
+        """The seconds owed by now."""
+        return self._owed_s + self._running_s()
 
     @property
     def is_on(self) -> bool:
@@ -35,13 +41,14 @@ class Grace:
         return True
 
     def settle(self, is_supplied: bool) -> None:
-        """Count what is owed by now, if the house is supplied, and stop when the hours are over."""
-        if not self.is_on:
-            return
-        now_s = self._time.now_s()
-        if is_supplied:
-            self.owed_s += max(0, now_s - self._counted_s)
-        self._counted_s = now_s if self._ends_s() is not None else 0
+        """Count what is owed by now, and stop when the hours are over.
+
+        `is_supplied` says whether the house is from now on: nobody owes for an open contact.
+        """
+        if self.is_on:
+            self._owed_s += self._running_s()
+            self._counted_s = self._time.now_s() if self._ends_s() is not None else 0
+        self._is_supplied = is_supplied
 
     def stop(self) -> None:
         """Payment permits supply again; what is owed stays owed."""
@@ -49,11 +56,11 @@ class Grace:
 
     def pay(self, bought_s: int) -> None:
         """Take what was bought off what is owed."""
-        self.owed_s = max(0, self.owed_s - bought_s)
+        self._owed_s = max(0, self._owed_s - bought_s)
 
     def forgive(self) -> None:
         """Begin anew: the whole account was stated."""
-        self.owed_s = 0
+        self._owed_s = 0
         self.stop()
 
     def skip_to_now(self) -> None:
@@ -65,15 +72,20 @@ class Grace:
         """Return when supply must be looked at again, or None while it does not run on."""
         return self._ends_s() if self.is_on else None
 
+    def _running_s(self) -> int:
+        if not self.is_on or not self._is_supplied:
+            return 0
+        return max(0, self._time.now_s() - self._counted_s)
+
     def _ends_s(self) -> "int | None":
         return self._kindness.no_cut_until_s(self._time.now_s(), self._time.utc_offset_min)
 
     def write_to(self, writer: "OctetWriter") -> None:
         """Append what is owed and up to when it counts (SPEC 4.2)."""
-        writer.number(self.owed_s, 4)
+        writer.number(self._owed_s, 4)
         writer.number(self._counted_s, 6)
 
     def read_from(self, reader: "OctetReader") -> None:
         """Take it back."""
-        self.owed_s = reader.number(4)
+        self._owed_s = reader.number(4)
         self._counted_s = reader.number(6)

@@ -47,9 +47,9 @@ class MeterState:
         """Return to `decisions` of a moment ago; measures stay."""
         _read(self._decisions, _LAYOUT, OctetReader(decisions))
 
-    def octets(self) -> bytes:
-        """Return the whole state, for the journal."""
-        return bytes((_LAYOUT,)) + _written(self._measures) + self.decisions()
+    def octets(self, decisions: bytes) -> bytes:
+        """Return the whole state, for the journal: the measures of now, and `decisions`."""
+        return bytes((_LAYOUT,)) + _written(self._measures) + decisions
 
     def restore(self, octets: bytes) -> None:
         """Take the whole state back; UnknownLayoutError, or OctetsError if it makes no sense."""

@@ -10,10 +10,6 @@ from .journal import Journal, StorageError
 from .meter_state import MeterState
 from .timekeeper import FAR_MS
 
-# Energy and time are stored this often. At the 30 A and 230 V of the nameplate a minute is 115 Wh,
-# the most that a power cut costs; flash life is worked out in SPEC 4.3.
-SAVE_MS = const(60_000)
-
 # With a memory that does not wear, a cut costs a second: 2 Wh.
 _QUICK_MS = const(1000)
 
@@ -28,6 +24,7 @@ class StateKeeper:
         self._counters = counters
         self._journal = journal
         self._stored_decisions = b""
+        self._is_behind = True  # decisions may not be stored yet
         self._since_save_ms = 0
         self._since_quick_ms = 0
 
@@ -60,34 +57,42 @@ class StateKeeper:
         self._since_save_ms += elapsed_ms
         self._since_quick_ms += elapsed_ms
 
-    def save_quickly(self) -> None:
-        """Store the state where that wears nothing out, once a second."""
-        if self._journal and self._journal.is_quick and self._since_quick_ms >= _QUICK_MS:
-            self._since_quick_ms = 0
-            self._journal.save_quickly(self._state.octets())
-
     def ms_until_due(self) -> int:
-        """Return the milliseconds until the state should be committed even if nothing changed."""
-        return max(0, SAVE_MS - self._since_save_ms) if self._journal else FAR_MS
+        """Return the milliseconds until `keep_up` wants to be called."""
+        return max(0, self._journal.save_ms - self._since_save_ms) if self._journal else FAR_MS
+
+    def keep_up(self) -> None:
+        """Store what energy and time have come to, if that is due."""
+        if self._journal is None:
+            return
+        if self._since_save_ms >= self._journal.save_ms:
+            self.save()
+        elif self._since_quick_ms >= _QUICK_MS and self._journal.is_quick:
+            self._since_quick_ms = 0
+            self._journal.save_quickly(self._state.octets(self._stored_decisions))
+
+    def save(self) -> None:
+        """Store what energy and time have come to; decisions as they are stored, if they are."""
+        self._save(self._state.decisions() if self._is_behind else self._stored_decisions)
 
     def commit(self) -> bool:
-        """Store the state if decisions changed or it is due; False if changes were not taken."""
+        """Store the decisions if they changed; False if that was not possible."""
         decisions = self._state.decisions()
-        is_changed = decisions != self._stored_decisions
-        if not is_changed and self._since_save_ms < SAVE_MS:
-            return True
-        if self._save():
-            self._stored_decisions = decisions
-            return True
-        return not is_changed
+        return decisions == self._stored_decisions or self._save(decisions)
 
-    def _save(self) -> bool:
+    def _save(self, decisions: bytes) -> bool:
         self._since_save_ms = self._since_quick_ms = 0
+        self._is_behind = not self._is_taken(self._state.octets(decisions))
+        if not self._is_behind:
+            self._stored_decisions = decisions
+        return not self._is_behind
+
+    def _is_taken(self, octets: bytes) -> bool:
         if self._journal is None:
             return True
         self._counters.saves += 1
         try:
-            self._journal.save(self._state.octets())
+            self._journal.save(octets)
         except StorageError:
             self._counters.failed_saves += 1
             return False

@@ -21,12 +21,25 @@ class TcpLink:
     def __init__(self, runner: Runner, make_conversation: "Callable[[], Conversation]") -> None:
         self._runner = runner
         self._make_conversation = make_conversation
+        self._server: "Any" = None
+        self._talking: "list[Any]" = []
 
     async def serve(self, host: str, port: int) -> None:
-        """Begin to listen; connections are served for as long as the loop runs."""
-        await asyncio.start_server(self._converse, host, port)
+        """Begin to listen; connections are served until `close`."""
+        self._server = await asyncio.start_server(self._converse, host, port)
+
+    async def close(self) -> None:
+        """Listen no more and hang up on everybody."""
+        if self._server is None:
+            return
+        self._server.close()
+        for task in list(self._talking):
+            task.cancel()
+        await self._server.wait_closed()
 
     async def _converse(self, reader: "Any", writer: "Any") -> None:
+        task = asyncio.current_task()
+        self._talking.append(task)
         try:
             await carry(reader, writer, self._make_conversation(), self._runner)
         except OSError:
@@ -34,4 +47,5 @@ class TcpLink:
         except Exception as error:
             report(error)
         finally:
+            self._talking.remove(task)
             await hang_up(writer)

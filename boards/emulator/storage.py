@@ -1,0 +1,69 @@
+"""What an emulated meter keeps its state in: flash and FRAM in files, or mere memory.
+
+Here: which chips a unit has, and the journal opened anew at each power-up. Not here: the chips.
+"""
+
+from meter.core.journal import Journal
+from meter.core.timekeeper import FAR_MS
+
+from .memory_place import MemoryPlace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from meter.drivers.mb85rc256v import Mb85rc256v
+
+    from .flash import FlashChip
+    from .i2c import I2cBus
+    from .power_cord import PowerCord
+
+
+class Storage:
+    """The memory of one unit. `state` is the path of the file that keeps the flash, or None: then
+    the meter is told when the mains fail, as by a board with a capacitor, and stores just then.
+
+    Real littlefs runs on the flash, so a state file wants MicroPython. A FRAM's file lies beside
+    it.
+    """
+
+    def __init__(
+        self, state: "str | None", has_fram: bool, i2c: "I2cBus", cord: "PowerCord"
+    ) -> None:
+        self.flash: "FlashChip | None" = None
+        self._fram: "Mb85rc256v | None" = None
+        self._memory = (MemoryPlace(), MemoryPlace())
+        if state is not None:
+            from .flash_file import FlashFile
+
+            self.flash = FlashFile(state, cord=cord)
+        if has_fram:
+            self._fram = _fit_fram(state, i2c, cord)
+
+    @property
+    def wears(self) -> bool:
+        """Say whether the state lies on flash, which is not written at every moment."""
+        return self.flash is not None
+
+    def open_journal(self) -> Journal:
+        """Return the journal as a meter finds it that has just been switched on."""
+        if self.flash is None:
+            return Journal(self._memory, self._quick_places(), FAR_MS)
+        from .flash_journal import open_journal
+
+        return open_journal(self.flash, self._fram)
+
+    def _quick_places(self) -> tuple:
+        if self._fram is None:
+            return ()
+        from meter.drivers.fram_place import two_places
+
+        return two_places(self._fram)
+
+
+def _fit_fram(state: "str | None", i2c: "I2cBus", cord: "PowerCord") -> "Mb85rc256v":
+    from meter.drivers.mb85rc256v import Mb85rc256v
+
+    from .mb85rc256v_chip import ADDRESS, SIZE, FramFile, Mb85rc256vChip
+
+    memory = bytearray(SIZE) if state is None else FramFile(state + ".fram")
+    i2c.fit(ADDRESS, Mb85rc256vChip(memory, cord))
+    return Mb85rc256v(i2c)
