@@ -5,6 +5,7 @@ worrying is for the reader to say.
 """
 
 from .const import const
+from .drivers.littlefs_wear import worst_erases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from .core.counters import Counters
     from .core.event_log import EventLog
     from .core.state_keeper import StateKeeper
-
-# Measured on the emulated flash (SPEC 4.3): so many saves wear the most worn block by one erase.
-_SAVES_PER_ERASE = const(500)
 
 RATED_ERASES = const(100_000)  # what makers of SPI NOR flash promise for each block
 
@@ -39,7 +37,7 @@ class Health:
         self.generation = keeper.generation
         self.recoveries = counters.recoveries
         self.failed_saves = counters.failed_saves
-        self.worst_erases = (counters.saves + _SAVES_PER_ERASE - 1) // _SAVES_PER_ERASE
+        self.worst_erases = worst_erases(counters.saves, keeper.record_octets)
         self.rated_erases = RATED_ERASES
         self.relay_moves = counters.relay_moves
         self.relay_state = contact.state

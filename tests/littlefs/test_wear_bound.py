@@ -1,4 +1,4 @@
-"""The bound on wear that a board reckons from its saves, against erases counted on real littlefs."""
+"""The bound on wear that a board reckons from its saves, against erases on real littlefs."""
 
 from meter.drivers.littlefs_place import LittlefsPlace
 from meter.drivers.littlefs_wear import worst_erases

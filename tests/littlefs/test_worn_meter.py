@@ -1,4 +1,4 @@
-"""A meter on flash that wears out block by block: a token counts and is used, or is refused whole."""
+"""A meter on flash that wears out block by block: a token is used whole, or refused whole."""
 
 from fakes import KEY, NOW_S, SERIAL, FakeFrontEnd, FakeRelay, FakeVerifier, token
 from meter.core import verdict as v

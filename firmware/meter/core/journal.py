@@ -47,8 +47,8 @@ class Journal:
     """The latest record of its places. `sequence` is its number, 0 on a blank meter.
 
     `save_ms` is how often energy and time are stored besides: what may be lost at a cut against
-    the places' life. After `load`, `recoveries` is how many places had lost theirs; they hold it
-    again. After `save`, `refusals` is how many places did not take it.
+    the places' life. After `load`, `recoveries` is how many places had lost their record; after
+    `save`, `refusals` is how many places did not take it.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class Journal:
         self.sequence = 0
         self.recoveries = 0
         self.refusals = 0
+        self.record_octets = 0
         self._all = quick + places
         self._quick = quick
 
@@ -70,16 +71,19 @@ class Journal:
         return bool(self._quick)
 
     def load(self) -> "bytes | None":
-        """Return the newest whole body, or None on a blank meter; mend the copies that differ."""
+        """Return the newest whole body, or None on a blank meter.
+
+        Nothing is written, for people wait in the dark. The next save mends what was lost, and
+        takes the oldest copy first: the newest must not be the one that a second cut tears.
+        """
         found = [_read(place) for place in self._all]
-        newest = max(found)
-        if newest[0] == 0:
+        by_age = sorted(range(len(found)), key=lambda at: found[at][0])
+        self._all = tuple([self._all[at] for at in by_age])
+        self.sequence, body = max(found)
+        if self.sequence == 0:
             return None
-        self.sequence, body = newest
+        self.record_octets = _HEADER + len(body) + _CHECK
         self.recoveries = sum(1 for copy in found if copy[0] == 0)
-        for place, copy in zip(self._all, found):
-            if copy != newest:
-                _try_write(place, _framed(self.sequence, body))
         return body
 
     def save(self, body: bytes) -> None:
@@ -97,7 +101,9 @@ class Journal:
 
     def _next(self, body: bytes) -> bytes:
         self.sequence += 1
-        return _framed(self.sequence, body)
+        record = _framed(self.sequence, body)
+        self.record_octets = len(record)
+        return record
 
 
 def _read(place: "Place") -> "tuple[int, bytes]":

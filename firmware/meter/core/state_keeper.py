@@ -34,6 +34,11 @@ class StateKeeper:
         return self._journal.sequence if self._journal else 0
 
     @property
+    def record_octets(self) -> int:
+        """The length of the newest record, 0 before the first."""
+        return self._journal.record_octets if self._journal else 0
+
+    @property
     def is_quick(self) -> bool:
         """Say whether a memory that does not wear is fitted."""
         return self._journal is not None and self._journal.is_quick
@@ -44,12 +49,18 @@ class StateKeeper:
         return self._journal is not None
 
     def resume(self) -> bool:
-        """Go on from the journal's newest record; False on a blank meter, which begins as new."""
+        """Go on from the journal's newest record; False on a blank meter, which begins as new.
+
+        What was read counts as stored, so that the contact need not wait for the flash; a save that
+        mends the copies is due at once.
+        """
         octets = self._journal.load() if self._journal else None
         if self._journal is None or octets is None:
             return False
         self._state.restore(octets)
         self._counters.recoveries += self._journal.recoveries
+        self._stored_decisions = self._state.decisions()
+        self._since_save_ms = self._journal.save_ms
         return True
 
     def advance(self, elapsed_ms: int) -> None:
