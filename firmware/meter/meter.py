@@ -1,133 +1,33 @@
-"""One meter: the core's parts around one front-end and one relay.
+"""One meter: what happens, in which order.
 
-Here: the order of things. Energy is counted before anything is decided; a decision is stored before
-the contact moves, and the contact moves before the answer leaves. Not here: decisions (`core`),
-languages (`dlms`), bytes (`links`), which chip is fitted (`boards`). Time comes in as elapsed
-milliseconds.
+Energy is counted before anything is decided; a decision is stored before the contact moves, and the
+contact moves before the answer leaves. Not here: what the meter is made of (`parts`), decisions
+(`core`), languages (`dlms`), bytes (`links`). Time comes in as elapsed milliseconds.
 """
 
-from .contact import DISOBEYS, Contact
+from .contact import DISOBEYS
 from .core import answer
 from .core import event_log as ev
 from .core import verdict as v
-from .core.battery_clock import DOUBTED, BatteryClock
-from .core.billing import Billing
-from .core.counters import Counters
-from .core.demand import DemandRegister
-from .core.disconnector import Disconnector
-from .core.ed25519 import Verifier as PlainVerifier
-from .core.energy import EnergyRegister, Reading
-from .core.event_log import EventLog
-from .core.grace import Grace
-from .core.kindness import EndWarning, Kindness
-from .core.meter_state import MeterState
-from .core.orders import Orders
-from .core.payment_control import POSTPAID, PaymentControl
-from .core.provisioning import Provisioning
-from .core.replay_window import ReplayWindow
-from .core.state_keeper import StateKeeper
-from .core.supply import NO_PAYMENT, Supply
-from .core.timekeeper import UNSET, Timekeeper
-from .core.token_desk import TokenDesk
+from .core.battery_clock import DOUBTED
+from .core.payment_control import POSTPAID
+from .core.supply import NO_PAYMENT
+from .core.timekeeper import UNSET
+from .core.token_desk import LastToken
 from .core.token_text import TextError, from_text
 from .core.verdict import Verdict
 from .health import Health
-from .identity import Identity
+from .parts import Parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Protocol
-
-    from .contact import Relay
-    from .core.battery_clock import ClockChip
-    from .core.journal import Journal
-    from .core.provisioning import Verifier
-
-    class FrontEnd(Protocol):
-        """A metering chip: fills the reading, with the energy of the last `elapsed_ms`."""
-
-        def read(self, reading: Reading, elapsed_ms: int) -> None: ...
-
+    from typing import Callable
 
 _DELIVERY_MANUAL = 2  # COSEM token_delivery_method: somebody typed it
 
 
-class LastToken:
-    """The token that was entered last and what became of it (COSEM token gateway)."""
-
-    def __init__(self, data: bytes, time_s: int, delivery: int, verdict: Verdict) -> None:
-        self.data = data
-        self.time_s = time_s
-        self.delivery = delivery
-        self.verdict = verdict
-
-
-class Meter:
+class Meter(Parts):
     """A whole meter without its links. Call `tick` as often as it asks for."""
-
-    def __init__(
-        self,
-        identity: Identity,
-        front_end: "FrontEnd",
-        relay: "Relay",
-        time: Timekeeper,
-        sample_ms: int = 1000,
-        make_verifier: "Callable[[bytes], Verifier]" = PlainVerifier,
-        journal: "Journal | None" = None,
-        clock_chip: "ClockChip | None" = None,
-        kindness: "Kindness | None" = None,
-        dwell_ms: int = 0,
-    ) -> None:
-        self.identity = identity
-        self.time = time
-        self.import_energy = EnergyRegister()
-        self.export_energy = EnergyRegister()
-        self.demand = DemandRegister(self.import_energy)
-        self.billing = Billing(self.import_energy, self.export_energy, self.demand)
-        self.reading = Reading()
-        self.disconnector = Disconnector()
-        self.payment = PaymentControl(self.import_energy)
-        self.events = EventLog()
-        self.provisioning = Provisioning(make_verifier, identity.is_emulator)
-        self.last_token: "LastToken | None" = None
-        kindness = kindness or Kindness()
-        self.grace = Grace(kindness, time)
-        self._warning = EndWarning(kindness)
-        self._supply = Supply(self.disconnector)
-        self._orders = Orders(
-            self.payment, self.grace, self._supply, time, self.provisioning, self.events
-        )
-        self._window = ReplayWindow()
-        self._desk = TokenDesk(self.provisioning, self._window, time, self._orders)
-        self._battery_clock = BatteryClock(clock_chip, time)
-        self._counters = Counters()
-        self._front_end = front_end
-        self._contact = Contact(relay, dwell_ms, self._counters)
-        self._sample_ms = sample_ms
-        self._since_sample_ms = 0
-        self._until_due_ms = 0
-        # What SPEC 4.2 lists, in its order: the layout that brought each part, and the part.
-        self._state = MeterState(
-            (
-                (1, self.import_energy),
-                (1, self.export_energy),
-                (1, time),
-                (2, self._counters),
-                (2, self.events),
-            ),
-            (
-                (1, self._window),
-                (1, self.payment),
-                (1, self._supply),
-                (1, self.provisioning),
-                (2, self.grace),
-                (2, self.demand),
-                (2, self.billing),
-                (2, self._battery_clock),
-            ),
-        )
-        self._keeper = StateKeeper(self._state, self._counters, journal)
-        self._power_up()
 
     @property
     def output_state(self) -> bool:

@@ -36,6 +36,16 @@ if TYPE_CHECKING:
         def clock_moved(self, skipped_s: int) -> None: ...
 
 
+class LastToken:
+    """The token that was entered last and what became of it (COSEM token gateway)."""
+
+    def __init__(self, data: bytes, time_s: int, delivery: int, verdict: Verdict) -> None:
+        self.data = data
+        self.time_s = time_s
+        self.delivery = delivery
+        self.verdict = verdict
+
+
 class TokenDesk:
     """Judges and carries out tokens for one meter and its issuer."""
 
