@@ -7,6 +7,7 @@ signs, and what is under test here is what follows a good or a bad signature.
 import hashlib
 
 from meter.core import cbor
+from meter.core.journal import Journal
 from meter.core.timekeeper import ESTIMATED, Timekeeper
 from meter.identity import Identity
 from meter.meter import Meter
@@ -31,14 +32,15 @@ class FakeVerifier:
 
 
 class FakeFrontEnd:
-    """Measures a constant power while the relay is closed."""
+    """Measures a constant power while the relay is closed; `bypass_w` flows past it."""
 
     def __init__(self, relay) -> None:
         self.power_w = 1000
+        self.bypass_w = 0
         self._relay = relay
 
     def read(self, reading, elapsed_ms: int) -> None:
-        power_w = self.power_w if self._relay.is_closed() else 0
+        power_w = self.power_w if self._relay.is_closed() else self.bypass_w
         reading.import_mj = max(0, power_w) * elapsed_ms
         reading.export_mj = max(0, -power_w) * elapsed_ms
         reading.power_mw = power_w * 1000
@@ -46,27 +48,58 @@ class FakeFrontEnd:
 
 
 class FakeRelay:
+    """`moves` counts orders; one that `is_stuck` stays where it is."""
+
     def __init__(self) -> None:
         self.closed = False
         self.moves = 0
         self.was_closed = False
+        self.is_stuck = False
 
     def set(self, closed: bool) -> None:
-        self.closed = closed
-        self.was_closed = self.was_closed or closed
         self.moves += 1
+        if not self.is_stuck:
+            self.closed = closed
+            self.was_closed = self.was_closed or closed
 
     def is_closed(self) -> bool:
         return self.closed
 
 
-class FakePlace:
-    """A journal's place in memory."""
+class PowerCut(Exception):
+    """The power failed; raised where a write was under way."""
+
+
+class FakeCord:
+    """Cuts the power at the write `cut_at` names (0: the next), after `octets` of it were written.
+
+    `octets` below 0 count from the end; None is the whole record.
+    """
 
     def __init__(self) -> None:
+        self._left = -1
+        self._octets: "int | None" = 0
+
+    def cut_at(self, write: int, octets: "int | None" = 0) -> None:
+        self._left, self._octets = write, octets
+
+    def write(self, old: bytes, new: bytes) -> "tuple[bytes, bool]":
+        """Return what is in a place afterwards that held `old`, and whether the power failed."""
+        self._left -= 1
+        if self._left != -1:
+            return new, False
+        head = new if self._octets is None else new[: self._octets]
+        return head + old[len(head) :], True
+
+
+class FakePlace:
+    """A journal's place in memory; a `cord` may cut the power in the middle of a write."""
+
+    def __init__(self, cord: "FakeCord | None" = None) -> None:
         self.record = b""
         self.is_worn = False
         self.writes = 0
+        self._cord = cord
 
     def read(self) -> bytes:
         if not self.record:
@@ -77,7 +110,110 @@ class FakePlace:
         self.writes += 1
         if self.is_worn:
             raise OSError(5)
+        is_cut = False
+        if self._cord is not None:
+            record, is_cut = self._cord.write(self.record, record)
         self.record = record
+        if is_cut:
+            raise PowerCut
+
+
+class FakeChip:
+    """A battery clock. It `shows_s` the time, or None when nothing can be believed."""
+
+    def __init__(self) -> None:
+        self.shows_s: "int | None" = None
+        self.takes = True
+        self._ms = 0
+
+    def read_s(self) -> "int | None":
+        return self.shows_s
+
+    def set_s(self, unix_s: int) -> bool:
+        if self.takes:
+            self.shows_s = unix_s
+            self._ms = 0
+        return self.takes
+
+    def count(self, ms: int) -> None:
+        """Let `ms` pass."""
+        self._ms += ms
+        if self.shows_s is not None:
+            self.shows_s += self._ms // 1000
+        self._ms %= 1000
+
+
+class FakeUnit:
+    """A meter's hardware: journal's places, battery clock and settings outlive the power.
+
+    The contact's spring opens it when the power fails. `meter` is the one that runs now.
+    """
+
+    def __init__(self, chip=None, quick: int = 0, kindness=None, dwell_ms: int = 0) -> None:
+        self.cord = FakeCord()
+        self.places = (FakePlace(self.cord), FakePlace(self.cord))
+        self.quick = tuple(FakePlace(self.cord) for _ in range(quick))
+        self.chip = chip
+        self.kindness = kindness
+        self.dwell_ms = dwell_ms
+        self.sample_ms = 1000
+        self.offset_min = 0
+        self.model = "emulator"
+        self.make_verifier = FakeVerifier
+
+    def power_up(self) -> Meter:
+        """Boot; the meter knows the time from its journal and its battery clock only."""
+        self.relay = FakeRelay()
+        self.front_end = FakeFrontEnd(self.relay)
+        self.meter = Meter(
+            Identity(SERIAL, self.model),
+            self.front_end,
+            self.relay,
+            Timekeeper(utc_offset_min=self.offset_min),
+            self.sample_ms,
+            self.make_verifier,
+            Journal(self.places, self.quick),
+            self.chip,
+            self.kindness,
+            self.dwell_ms,
+        )
+        self.meter.tick(0)
+        return self.meter
+
+    def begin(self, *command, now_s: int = NOW_S) -> Meter:
+        """Put a new meter into service, with `command` as its first token if there is one."""
+        meter = self.power_up()
+        assert meter.provision(SERIAL, KEY, b"reader-secret", now_s) == 0
+        if command:
+            self.enter(1, *command)
+        return meter
+
+    def enter(self, number: int, *command, **changes) -> None:
+        """Enter a token issued now; it must be accepted."""
+        assert self.judge(number, *command, **changes) == 0
+
+    def judge(self, number: int, *command, **changes) -> int:
+        """Enter a token issued now and return the verdict's code."""
+        now_s = self.meter.time.now_s()
+        dates = {"iat": now_s, "exp": now_s + 100 * DAY_S}
+        dates.update(changes)
+        return self.meter.enter_token(token(number, list(command), **dates), 1).code
+
+    def run(self, seconds: int) -> None:
+        """Let `seconds` pass with power on."""
+        pass_time(self.meter, seconds * 1000)
+        if self.chip:
+            self.chip.count(seconds * 1000)
+
+    def outage(self, dark_s: int = 0) -> Meter:
+        """Cut the power, let `dark_s` pass, and boot."""
+        if self.chip:
+            self.chip.count(dark_s * 1000)
+        return self.power_up()
+
+    def codes(self) -> list:
+        """Return the events' codes since power-up, oldest first."""
+        return [event.code for event in self.meter.events]
 
 
 def sign(message: bytes) -> bytes:
