@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 _HOST = "127.0.0.1"
 _DAY_S = 86400
 _DARK_STEP_MS = 60_000
+_LAST_WORDS_S = 0.05  # the bench's answer to quit must leave
 
 
 class Emulator:
@@ -88,9 +89,12 @@ class Emulator:
         if self.power.is_cut:
             await self._sit_in_the_dark()
             self.time = Timekeeper(utc_offset_min=self.time.utc_offset_min)
+        if self._is_done:
+            await asyncio.sleep(_LAST_WORDS_S)
+            return False
         self.identity = Identity(self._unit["serial"], "emulator")
         self.journal = self.storage.open_journal()
-        return not self._is_done
+        return True
 
     async def serve(
         self,
