@@ -128,12 +128,13 @@ class Bench:
             raise BenchError("this unit has no battery clock; start the emulator with --rtc")
 
     def _set_on_board(self, name: str, value: int) -> None:
+        rtc = self._unit.rtc
         if name == "relay":
             self._unit.relay.fault = value
-        elif name == "rtc_battery":
-            self._unit.rtc.battery_ok = bool(value)
-        else:
-            self._unit.rtc.put_time(value)
+        elif rtc is not None and name == "rtc_battery":
+            rtc.battery_ok = bool(value)
+        elif rtc is not None:
+            rtc.put_time(value)
 
     async def _cut(self, request: dict) -> dict:
         power = self._unit.power
