@@ -80,16 +80,19 @@ class StateKeeper:
             self.save()
         elif self._since_quick_ms >= _QUICK_MS and self._journal.is_quick:
             self._since_quick_ms = 0
-            self._journal.save_quickly(self._state.octets(self._stored_decisions))
+            self._journal.save_quickly(self._state.octets(self._decisions()))
 
     def save(self) -> None:
         """Store what energy and time have come to; decisions as they are stored, if they are."""
-        self._save(self._state.decisions() if self._is_behind else self._stored_decisions)
+        self._save(self._decisions())
 
     def commit(self) -> bool:
         """Store the decisions if they changed; False if that was not possible."""
         decisions = self._state.decisions()
         return decisions == self._stored_decisions or self._save(decisions)
+
+    def _decisions(self) -> bytes:
+        return self._state.decisions() if self._is_behind else self._stored_decisions
 
     def _save(self, decisions: bytes) -> bool:
         self._since_save_ms = self._since_quick_ms = 0
