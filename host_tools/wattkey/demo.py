@@ -23,7 +23,7 @@ def run(picture: Path = Path("wattkey-demo.png"), runtime: str = "micropython") 
     """Tell the story on the terminal and draw it to `picture`."""
     console = Console(highlight=False)
     console.print("[bold]Wattkey:[/] the meter decides. Starting one on this computer...\n")
-    options = EmulatorOptions(serial=_SERIAL, trace="4weeks", speed=None, runtime=runtime)
+    options = EmulatorOptions(serial=_SERIAL, trace="4weeks", speed=None, runtime=runtime, rtc=True)
     with Stage(options, console) as stage:
         _put_into_service(stage)
         _buy_a_week(stage)
@@ -50,8 +50,12 @@ def _buy_a_week(stage: Stage) -> None:
     stage.push("7 days", stage.issue_for(timedelta(days=7)))
     stage.expect_supply(True)
     stage.keep("week")
-    stage.say("A week of real load passes. Nobody sends a command...")
-    stage.live(timedelta(days=7, hours=12))
+    stage.live(timedelta(days=2))
+    stage.say("The mains fail for eight hours. Only the battery clock runs on.")
+    stage.outage(timedelta(hours=8))
+    stage.expect_supply(True)
+    stage.say("The week of real load goes on. Nobody sends a command...")
+    stage.live(timedelta(days=5, hours=4))
     stage.expect_supply(False)
     stage.report_opening()
 

@@ -141,6 +141,19 @@ class Stage:
             while self._now.relay_closed:
                 self._step(_STEP)
 
+    def outage(self, duration: timedelta) -> None:
+        """Cut the mains for `duration`; check that the meter goes on where it stopped."""
+        before = self._bench.read()
+        self._bench.cut()
+        self._bench.pass_dark(seconds=duration.total_seconds())
+        self._bench.restore()
+        self._look()
+        self._load.append(LoadPoint(self._now.time_s, 0, 0, False))
+        is_same = self._now.paid_until_s == before.paid_until_s
+        if not is_same or self._now.import_wh < before.import_wh:
+            raise DemoError("the meter forgot something", "please report this as a bug")
+        self._note("power is back: register, account and clock go on where they stopped")
+
     def expect_supply(self, is_on: bool) -> None:
         """Check that the relay is where the story says."""
         if self._now.relay_closed != is_on:
