@@ -99,22 +99,30 @@ def read_kindness(unit: "dict[str, Any]") -> Kindness:
 
     {"warn_before_s": [259200, 86400, 7200], "no_cut": [["18:00", "10:00"]]}, both optional.
     """
-    leads_s = unit.get("warn_before_s", WARN_BEFORE_S)
+    leads_s = _listed(unit, "warn_before_s", WARN_BEFORE_S)
     for lead_s in leads_s:
         if type(lead_s) is not int or not 0 < lead_s <= _MAX_LEAD_S:
             raise ValueError("warn_before_s: %r is not 1 to %d seconds" % (lead_s, _MAX_LEAD_S))
-    return Kindness(tuple(leads_s), tuple([_hours(pair) for pair in unit.get("no_cut", ())]))
+    return Kindness(tuple(leads_s), tuple([_hours(pair) for pair in _listed(unit, "no_cut", ())]))
 
 
-def _hours(pair: "list[str]") -> "tuple[int, int]":
-    if len(pair) != 2 or pair[0] == pair[1]:
+def _listed(unit: "dict[str, Any]", name: str, default: "tuple[Any, ...]") -> "Any":
+    value = unit.get(name, default)
+    if not isinstance(value, (list, tuple)):
+        raise ValueError("%s: %r is not a list" % (name, value))
+    return value
+
+
+def _hours(pair: "Any") -> "tuple[int, int]":
+    hours = tuple([_minute(text) for text in pair]) if isinstance(pair, (list, tuple)) else ()
+    if len(hours) != 2 or hours[0] == hours[1]:
         raise ValueError('no_cut: each entry is two times, such as ["18:00", "10:00"]')
-    return _minute(pair[0]), _minute(pair[1])
+    return hours[0], hours[1]
 
 
-def _minute(text: str) -> int:
+def _minute(text: "Any") -> int:
     """Return the minute of the day that "HH:MM" names."""
-    hours, colon, minutes = text.partition(":")
+    hours, colon, minutes = text.partition(":") if isinstance(text, str) else ("", "", "")
     is_written_well = colon and hours.isdigit() and minutes.isdigit() and len(minutes) == 2
     if not is_written_well or int(hours) >= 24 or int(minutes) >= 60:
         raise ValueError("no_cut: %r is not a time from 00:00 to 23:59" % text)
