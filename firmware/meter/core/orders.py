@@ -75,7 +75,7 @@ class Orders:
             self._events.add(now_s, ev.SUPPLY_PERIOD_ENDED)
         elif how == CAP_REACHED:
             self._events.add(now_s, ev.ENERGY_CAP_REACHED)
-        if how != STILL_RUNNING and not self._payment.permits_supply() and self._grace.begin():
+        if how != STILL_RUNNING and not self._payment.permits_supply() and self._may_run_on():
             self._events.add(now_s, ev.SUPPLY_ON_GRACE)
         self._grace.settle(self._supply.is_on())
         if self._payment.permits_supply():
@@ -85,6 +85,12 @@ class Orders:
         """Let the account follow a clock that jumped by `skipped_s` seconds."""
         self._payment.shift(skipped_s, self._time.now_s())
         self._grace.skip_to_now()
+
+    def _may_run_on(self) -> bool:
+        """Begin grace if it may begin. A purchase that was less than what is owed begins none:
+        else a minute bought each evening would light every night.
+        """
+        return self._grace.owed_s == 0 and self._grace.begin()
 
     def _activate_until(self, token: Token) -> int:
         self._payment.activate_until(token.arguments[0], _cap_wh(token), self._time.now_s())
