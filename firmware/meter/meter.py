@@ -183,6 +183,7 @@ class Meter(Parts):
         has_right = self.payment.permits_supply() or self.grace.is_on
         self._supply.object(NO_PAYMENT, not has_right)
         self._supply.settle()
+        self.grace.settle(self._supply.is_on())  # what comes on only now is owed from now on
         self._close_periods()
 
     def _close_periods(self) -> None:
