@@ -61,14 +61,18 @@ class BatteryClock:
         """
         was_followed, self._time.is_followed = self._time.is_followed, False
         chip_s = self._chip.read_s() if self._chip else None
-        dark_s = -1 if chip_s is None else chip_s - self._time.stored_s
-        is_good = was_followed and 0 <= dark_s <= _LONGEST_DARK_S
+        is_good = was_followed and chip_s is not None and self._may_have_counted(chip_s)
         self._has_failed = was_followed and not is_good
-        if not is_good:
+        if chip_s is None or not is_good:
             return 0
+        dark_s = max(0, chip_s - self._time.stored_s)
         self._time.resume(dark_s)
         self._time.is_followed = True
         return dark_s
+
+    def _may_have_counted(self, chip_s: int) -> bool:
+        """After a short outage a chip may still be behind a meter whose crystal is the faster."""
+        return -_PARTED_S <= chip_s - self._time.stored_s <= _LONGEST_DARK_S
 
     def follow(self) -> bool:
         """Set the chip if it does not hold our time and we have one; say whether that was done."""
