@@ -82,7 +82,7 @@ class Contact:
                 self.state = OBEYS
             return False
         self._loaded_samples += 1
-        if self._loaded_samples != _LOAD_SAMPLES or self.state == DISOBEYS:
+        if self._loaded_samples < _LOAD_SAMPLES or self.state != OBEYS:
             return False
         self.state = LOAD_WHILE_OPEN
         return True
