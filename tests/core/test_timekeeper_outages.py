@@ -188,6 +188,19 @@ def test_a_set_ends_a_wait():
     assert time.now_s() == 2005
 
 
+def test_a_set_that_is_taken_back_leaves_the_wait():
+    time = Timekeeper(1000, TRUSTED)
+    time.nudge(-20)
+    time.advance(1000)
+    moment = time.moment()
+    time.set(5000)
+    time.return_to(moment)
+    time.advance(18_000)
+    assert time.now_s() == 1000
+    time.advance(1000)
+    assert time.now_s() == 1001
+
+
 def test_milliseconds_add_up_past_a_small_int():
     # 2**30 ms is where small ints end on a 32-bit build: 12.4 days.
     for step_ms in (FAR_MS, FAR_MS - 1, 2**30 - 1, 2**30, 2**31 + 1):
