@@ -231,7 +231,7 @@ class Meter(Parts):
 
     def _follow_clock(self) -> None:
         """Set the battery clock where it does not hold our time, once that time is stored."""
-        if self._battery_clock.follow():
+        if not self._keeper.is_behind and self._battery_clock.follow():
             self._commit()
 
     def _warn(self) -> None:

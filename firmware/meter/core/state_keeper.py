@@ -15,7 +15,10 @@ _QUICK_MS = const(1000)
 
 
 class StateKeeper:
-    """Keeps `state` in `journal`; without a journal everything is forgotten at a cut."""
+    """Keeps `state` in `journal`; without a journal everything is forgotten at a cut.
+
+    `is_behind` says that decisions may not be stored yet.
+    """
 
     def __init__(
         self, state: MeterState, counters: Counters, journal: "Journal | None" = None
@@ -24,7 +27,7 @@ class StateKeeper:
         self._counters = counters
         self._journal = journal
         self._stored_decisions = b""
-        self._is_behind = True  # decisions may not be stored yet
+        self.is_behind = True
         self._since_save_ms = 0
         self._since_quick_ms = 0
 
@@ -60,6 +63,7 @@ class StateKeeper:
         self._state.restore(octets)
         self._counters.recoveries += self._journal.recoveries
         self._stored_decisions = self._state.decisions()
+        self.is_behind = False
         self._since_save_ms = self._journal.save_ms
         return True
 
@@ -92,14 +96,14 @@ class StateKeeper:
         return decisions == self._stored_decisions or self._save(decisions)
 
     def _decisions(self) -> bytes:
-        return self._state.decisions() if self._is_behind else self._stored_decisions
+        return self._state.decisions() if self.is_behind else self._stored_decisions
 
     def _save(self, decisions: bytes) -> bool:
         self._since_save_ms = self._since_quick_ms = 0
-        self._is_behind = not self._is_taken(self._state.octets(decisions))
-        if not self._is_behind:
+        self.is_behind = not self._is_taken(self._state.octets(decisions))
+        if not self.is_behind:
             self._stored_decisions = decisions
-        return not self._is_behind
+        return not self.is_behind
 
     def _is_taken(self, octets: bytes) -> bool:
         if self._journal is None:
