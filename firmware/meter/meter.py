@@ -54,14 +54,15 @@ class Meter(Parts):
         self._keeper.advance(elapsed_ms)
         self._since_sample_ms += elapsed_ms
         self._until_due_ms -= elapsed_ms
-        is_due = self._until_due_ms <= 0 or self._keeper.ms_until_due() == 0
+        is_due = self._until_due_ms <= 0 or self._keeper.is_due()
         if self._since_sample_ms >= self._sample_ms or is_due:
             self.sample()
             if self._contact.watch(self.reading.power_mw):
                 self._note(ev.LOAD_WHILE_OPEN)
-            if self._until_due_ms <= 0 or self.payment.is_cap_reached():
-                self._decide()
-            self._keeper.keep_up()
+        # Also when a token was entered, and so a sample taken, since the last call.
+        if self._until_due_ms <= 0 or self.payment.is_cap_reached():
+            self._decide()
+        self._keeper.keep_up()
         return min(
             self._sample_ms - self._since_sample_ms,
             self._until_due_ms,

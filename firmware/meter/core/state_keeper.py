@@ -76,13 +76,17 @@ class StateKeeper:
         """Return the milliseconds until `keep_up` wants to be called."""
         return max(0, self._journal.save_ms - self._since_save_ms) if self._journal else FAR_MS
 
+    def is_due(self) -> bool:
+        """Say whether `keep_up` has something to store, and so wants a sample first."""
+        return self.ms_until_due() == 0 or (self.is_quick and self._since_quick_ms >= _QUICK_MS)
+
     def keep_up(self) -> None:
         """Store what energy and time have come to, if that is due."""
-        if self._journal is None:
+        if self._journal is None or not self.is_due():
             return
-        if self._since_save_ms >= self._journal.save_ms:
+        if self.ms_until_due() == 0:
             self.save()
-        elif self._since_quick_ms >= _QUICK_MS and self._journal.is_quick:
+        else:
             self._since_quick_ms = 0
             self._journal.save_quickly(self._state.octets(self._decisions()))
 
