@@ -54,7 +54,7 @@ class Meter(Parts):
         self._keeper.advance(elapsed_ms)
         self._since_sample_ms += elapsed_ms
         self._until_due_ms -= elapsed_ms
-        is_due = self._until_due_ms <= 0 or self._keeper.is_due()
+        is_due = self._until_due_ms <= 0 or self._keeper.due_ms <= 0
         if self._since_sample_ms >= self._sample_ms or is_due:
             self.sample()
             if self._contact.watch(self.reading.power_mw):
@@ -66,7 +66,7 @@ class Meter(Parts):
         return min(
             self._sample_ms - self._since_sample_ms,
             self._until_due_ms,
-            self._keeper.ms_until_due(),
+            self._keeper.due_ms,
         )
 
     def sample(self) -> None:

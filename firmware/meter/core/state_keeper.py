@@ -17,7 +17,7 @@ _QUICK_MS = const(1000)
 class StateKeeper:
     """Keeps `state` in `journal`; without a journal everything is forgotten at a cut.
 
-    `is_behind` says that decisions may not be stored yet.
+    `is_behind` says that decisions may not be stored yet; `due_ms` is how long `keep_up` can wait.
     """
 
     def __init__(
@@ -29,7 +29,8 @@ class StateKeeper:
         self._stored_decisions = b""
         self.is_behind = True
         self._since_save_ms = 0
-        self._since_quick_ms = 0
+        self._step_ms = _step_ms(journal)
+        self.due_ms = self._step_ms
 
     @property
     def generation(self) -> int:
@@ -65,29 +66,22 @@ class StateKeeper:
         self._stored_decisions = self._state.decisions()
         self.is_behind = False
         self._since_save_ms = self._journal.save_ms
+        self.due_ms = 0
         return True
 
     def advance(self, elapsed_ms: int) -> None:
         """Let `elapsed_ms` pass."""
         self._since_save_ms += elapsed_ms
-        self._since_quick_ms += elapsed_ms
-
-    def ms_until_due(self) -> int:
-        """Return the milliseconds until `keep_up` wants to be called."""
-        return max(0, self._journal.save_ms - self._since_save_ms) if self._journal else FAR_MS
-
-    def is_due(self) -> bool:
-        """Say whether `keep_up` has something to store, and so wants a sample first."""
-        return self.ms_until_due() == 0 or (self.is_quick and self._since_quick_ms >= _QUICK_MS)
+        self.due_ms -= elapsed_ms
 
     def keep_up(self) -> None:
         """Store what energy and time have come to, if that is due."""
-        if self._journal is None or not self.is_due():
+        if self.due_ms > 0:
             return
-        if self.ms_until_due() == 0:
+        if self._journal is None or self._since_save_ms >= self._journal.save_ms:
             self.save()
         else:
-            self._since_quick_ms = 0
+            self.due_ms = self._step_ms
             self._journal.save_quickly(self._state.octets(self._decisions()))
 
     def save(self) -> None:
@@ -103,7 +97,8 @@ class StateKeeper:
         return self._state.decisions() if self.is_behind else self._stored_decisions
 
     def _save(self, decisions: bytes) -> bool:
-        self._since_save_ms = self._since_quick_ms = 0
+        self._since_save_ms = 0
+        self.due_ms = self._step_ms
         self.is_behind = not self._is_taken(self._state.octets(decisions))
         if not self.is_behind:
             self._stored_decisions = decisions
@@ -121,3 +116,10 @@ class StateKeeper:
         if self._journal.refusals:
             self._counters.failed_saves += 1
         return True
+
+
+def _step_ms(journal: "Journal | None") -> int:
+    """Return the milliseconds between two of the saves that time alone asks for."""
+    if journal is None:
+        return FAR_MS
+    return min(_QUICK_MS, journal.save_ms) if journal.is_quick else journal.save_ms
