@@ -9,7 +9,6 @@ from .contact import DISOBEYS
 from .core import answer
 from .core import event_log as ev
 from .core import verdict as v
-from .core.battery_clock import DOUBTED
 from .core.payment_control import POSTPAID
 from .core.supply import NO_PAYMENT
 from .core.timekeeper import UNSET
@@ -84,7 +83,7 @@ class Meter(Parts):
         before, moment = self._state.decisions(), self.time.moment()
         verdict = self._desk.enter(data)
         self._settle()
-        if not self._commit() and verdict.code == v.ACCEPTED:
+        if not self._commit(self.time.moment() != moment) and verdict.code == v.ACCEPTED:
             self._state.take_back(before)
             self.time.return_to(moment)
             verdict = Verdict(v.NOT_STORED, verdict.token)
@@ -165,10 +164,11 @@ class Meter(Parts):
         self._decide()
 
     def _clock_goes_on(self) -> None:
+        self.grace.resume(self._supply.is_on())
         dark_s = self._battery_clock.consult()
         self.grace.skip_to_now()
         self._note(ev.POWER_RESTORED, min((dark_s + 59) // 60, ev.MAX_DETAIL))
-        if self._battery_clock.state == DOUBTED:
+        if self._battery_clock.has_failed:
             self._note(ev.BATTERY_CLOCK_DOUBTED)
 
     def _decide(self) -> None:
@@ -196,9 +196,9 @@ class Meter(Parts):
         if not self._battery_clock.compare():
             self._note(ev.BATTERY_CLOCK_DOUBTED)
 
-    def _commit(self) -> bool:
-        """Store what was decided; False if that was not possible."""
-        is_stored = self._keeper.commit()
+    def _commit(self, has_clock_moved: bool = False) -> bool:
+        """Store what was decided, or learned of the time; False if that was not possible."""
+        is_stored = self._keeper.commit(has_clock_moved)
         if not is_stored:
             self._note(ev.STATE_NOT_STORED)
         return is_stored

@@ -6,6 +6,7 @@ from fakes import DAY_S, KEY, NOW_S, SERIAL, FakeUnit, FakeVerifier, PowerCut
 from meter.core import event_log as ev
 from meter.core import verdict as v
 from meter.core.ed25519 import Verifier
+from meter.core.event_log import ISSUER_KEY_CHANGED
 from meter.core.provisioning import DEVELOPMENT_KEY_ID
 from vector_files import load, unhex
 
@@ -94,6 +95,7 @@ def test_the_way_back_is_an_order_of_the_new_issuer():
 def test_the_key_in_force_is_accepted_and_changes_nothing():
     one = unit()
     one.enter(11, NEW_ISSUER_KEY, KEY)
+    assert ISSUER_KEY_CHANGED not in [event.code for event in one.meter.events]
     assert one.judge(12, 2, 60) == v.ACCEPTED
     assert one.judge(11, NEW_ISSUER_KEY, KEY) == v.ALREADY_ACCEPTED
 

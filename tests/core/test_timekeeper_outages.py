@@ -1,6 +1,7 @@
 """Wall time over outages, over the numbers at which counters end, and beside a better clock."""
 
-from fakes import DAY_S, FakeChip, FakeUnit, pass_time
+from fakes import DAY_S, NOW_S, FakeChip, FakeUnit, pass_time, token
+from meter.core import verdict as v
 from meter.core.timekeeper import ESTIMATED, FAR_MS, TRUSTED, UNSET, Timekeeper
 from meter.drivers.tick_clock import TickClock
 
@@ -253,3 +254,11 @@ def test_a_meter_on_wrapping_ticks_keeps_time_to_the_millisecond():
             unit.meter.tick(clock.elapsed_ms())
             assert unit.meter.time.now_s() == begin_s + passed_ms // 1000
     assert not unit.meter.output_state  # 37 days have passed
+
+
+def test_signed_time_survives_a_cut_though_the_token_did_nothing():
+    unit = FakeUnit()
+    unit.begin()
+    later_s = NOW_S + 600  # in the same half hour, so that nothing else is to be stored
+    assert unit.meter.enter_token(token(9, [99], iat=later_s), 1).code == v.UNKNOWN_COMMAND
+    assert unit.power_up().time.now_s() == later_s

@@ -88,10 +88,11 @@ class StateKeeper:
         """Store what energy and time have come to; decisions as they are stored, if they are."""
         self._save(self._decisions())
 
-    def commit(self) -> bool:
-        """Store the decisions if they changed; False if that was not possible."""
+    def commit(self, is_wanted: bool = False) -> bool:
+        """Store the decisions if they changed or it `is_wanted`; False if that failed."""
         decisions = self._state.decisions()
-        return decisions == self._stored_decisions or self._save(decisions)
+        is_stored = decisions == self._stored_decisions and not is_wanted
+        return is_stored or self._save(decisions)
 
     def _decisions(self) -> bytes:
         return self._state.decisions() if self.is_behind else self._stored_decisions
