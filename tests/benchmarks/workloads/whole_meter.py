@@ -56,17 +56,18 @@ class Trusting:
         return True
 
 
-def make_bare_meter(make_verifier=Verifier, serial=SERIAL, journal=None):
+def make_bare_meter(make_verifier=None, serial=SERIAL, journal=None):
     """A meter fresh from the factory, without an issuer, or what `journal` remembers."""
     relay = Relay()
     time = Timekeeper(NOW_S, ESTIMATED)
     identity = Identity(serial, "emulator")
-    return Meter(identity, FrontEnd(relay), relay, time, SAMPLE_MS, make_verifier, journal)
+    parts = (identity, FrontEnd(relay), relay, time, SAMPLE_MS, make_verifier or Verifier)
+    return Meter(*parts, journal)
 
 
 def make_meter(make_verifier=None, serial=SERIAL):
     """A meter just put into service, still dark."""
-    return put_into_service(make_bare_meter(make_verifier or Verifier, serial))
+    return put_into_service(make_bare_meter(make_verifier, serial))
 
 
 def put_into_service(meter):
