@@ -13,6 +13,7 @@ Here: which parts are fitted and how they are wired. The unit file may say:
     pty_fd          open file descriptor of a pseudo-terminal's master side, or null
     tcp_port        port for DLMS and text on 127.0.0.1, or null
     bench_port      port for the bench on 127.0.0.1, or null
+    radio_port      port of the radio process on 127.0.0.1 (Bluetooth), or null
     state           path of the file that keeps the flash between runs, or null to keep nothing
     leash_fd        read end of a pipe, or null: when its other end closes, the emulator stops
 """
@@ -22,11 +23,13 @@ import sys
 
 from meter.core.timekeeper import ESTIMATED, Timekeeper
 from meter.identity import Identity
+from meter.links.ble import BleLink
 from meter.links.serial import SerialLink
 from meter.links.tcp import TcpLink
 
 from .bench import Bench
 from .house import House, SimulatedRelay
+from .radio_line import ble_duties
 from .trace import OUTAGE, Trace
 from .virtual_clock import RunningPace, SteppedPace, VirtualClock
 
@@ -86,6 +89,8 @@ class Emulator:
         duties = []
         if self._unit.get("pty_fd") is not None:
             duties.append(_serve_pty(self._unit["pty_fd"], SerialLink(runner, converse)))
+        if self._unit.get("radio_port"):
+            duties += ble_duties(self._unit, BleLink(runner, converse))
         if self._unit.get("leash_fd") is not None:
             duties.append(self._follow_leash(self._unit["leash_fd"]))
         return duties

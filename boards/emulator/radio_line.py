@@ -8,17 +8,26 @@ are delivered from an asyncio task: threads of the unix port corrupt memory, and
 import asyncio
 import json
 
+from meter.links.ble_peripheral import Peripheral
 from meter.links.stream import hang_up
 
-from .bluetooth import BLE
+from .bluetooth import BLE, UUID
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from meter.links.ble import BleLink
+
 _HOST = "127.0.0.1"
 _REDIAL_S = 0.2
 _TCP, _TCP_NODELAY = 6, 1  # 120 bytes there and back take 47 ms without, 2 ms with
+
+
+def ble_duties(unit: dict, link: "BleLink") -> list:
+    """Return what must run for `link` to be on the air that the unit file names."""
+    line = RadioLine(unit["radio_port"], unit["serial"])
+    return [line.serve(), link.serve(Peripheral(line.ble, UUID, asyncio.Event()))]
 
 
 class RadioLine:

@@ -22,6 +22,7 @@ from . import running, runtimes
 from .bench import Bench
 from .errors import PortError, UsageError, WattkeyError
 from .meter_book import check_serial
+from .radio import launcher as radio_launcher
 
 TRACES = {
     "4weeks": "uci_house_1min_2006-12-17_4weeks.csv",
@@ -55,6 +56,8 @@ class EmulatorOptions:
     an aware datetime, or None for the trace's own first moment. `speed` is virtual seconds per real
     one; 0 runs flat out and None steps through the bench. `sample_s` None chooses by speed. `state`
     is a file that keeps the meter's flash between runs; None forgets everything at the end.
+    `ble` puts the meter on the air: the virtual one, or a real controller's that `radio` names in
+    bumble's way ("usb:0").
     """
 
     serial: str = "WK00000001"
@@ -67,6 +70,8 @@ class EmulatorOptions:
     state: Path | None = None
     tcp_port: int | None = None
     bench_port: int | None = None
+    ble: bool = False
+    radio: str | None = None
 
 
 class Emulator:
@@ -87,6 +92,8 @@ class Emulator:
         self._folder = tempfile.TemporaryDirectory(prefix="wattkey-emulator-")
         self._entry: running.RunningEmulator | None = None
         self._held = contextlib.ExitStack()
+        self._radio = contextlib.ExitStack()
+        self._radio_port: int | None = None
 
     def __enter__(self) -> "Emulator":
         self.start()
@@ -115,6 +122,7 @@ class Emulator:
         command = _command(self.options.runtime)
         try:
             self._hold_state()
+            self._hold_radio()
             self._launch_until_ready(command)
             self._hold_state()  # once more: it may have been made only now
             self._entry = running.register(
@@ -143,6 +151,7 @@ class Emulator:
             if self._process.stdout:
                 self._process.stdout.close()
         self._held.close()
+        self._radio.close()
         with contextlib.suppress(OSError):
             self._folder.cleanup()
 
@@ -166,6 +175,12 @@ class Emulator:
                 f"another emulator runs on the state in {file}", "stop it, or name another file"
             ) from None
 
+    def _hold_radio(self) -> None:
+        """Join the air that other emulators are on, or begin one."""
+        if self.options.ble or self.options.radio:
+            ports = self._radio.enter_context(radio_launcher.hold(self.options.radio))
+            self._radio_port = ports.meter_port
+
     def _launch_until_ready(self, command: list[str]) -> None:
         for _ in range(_START_ATTEMPTS):
             self._launch(command)
@@ -183,6 +198,7 @@ class Emulator:
         leash_read, self._leash = os.pipe()
         unit_file = Path(self._folder.name) / "unit.json"
         unit = _unit(self.options, self.tcp_port, self.bench_port)
+        unit |= {"radio_port": self._radio_port}
         unit |= {"pty_fd": terminal[0] if terminal else None}
         unit |= {"leash_fd": leash_read if terminal else None}
         unit_file.write_text(json.dumps(unit))

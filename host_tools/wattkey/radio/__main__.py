@@ -1,0 +1,50 @@
+"""The radio's process. `python -m wattkey.radio [TRANSPORT]` prints its ports as one JSON line.
+
+TRANSPORT is bumble's name of a real controller, such as usb:0; without it the air is virtual. The
+process ends when its standard input is closed and the last meter has left: so it never outlives
+the program that started it, unless other emulators still use it.
+"""
+
+import asyncio
+import json
+import sys
+
+from bumble.transport import open_transport
+
+from . import central_port
+from .air import Air
+from .meter_port import MeterPort, on_air, on_dongle
+
+
+async def serve_air() -> None:
+    """Serve meters and centrals on a virtual air."""
+    air = Air()
+    meters = MeterPort(on_air(air))
+    await _serve(meters, await central_port.open_port(air))
+
+
+async def serve_dongle(transport: str) -> None:
+    """Serve one meter on a real controller."""
+    async with await open_transport(transport) as dongle:
+        await _serve(MeterPort(on_dongle(dongle)), None)
+
+
+async def _serve(meters: MeterPort, centrals: int | None) -> None:
+    ports = {"meter_port": await meters.open(), "central_port": centrals}
+    print(json.dumps(ports), flush=True)
+    await _until_let_go()
+    while meters.meters:
+        meters.changed.clear()
+        await meters.changed.wait()
+
+
+async def _until_let_go() -> None:
+    reader = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, sys.stdin)
+    while await reader.read(64):
+        pass
+
+
+if __name__ == "__main__":
+    asyncio.run(serve_dongle(sys.argv[1]) if len(sys.argv) > 1 else serve_air())

@@ -1,0 +1,120 @@
+"""Starts the radio's process, or finds the one that runs: all emulators of a user share one air.
+
+Here: who holds it. A holder keeps a connection to the radio open; the radio ends when the program
+that started it has let go and the last connection is closed, however those processes ended.
+"""
+
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+from .. import folders, running
+from ..errors import PortError, WattkeyError
+from ..optional import require
+
+EXTRA = "'wattkey[radio]'"
+_HOST = "127.0.0.1"
+_CONNECT_S = 2.0
+_GOODBYE_S = 3.0
+
+
+class RadioError(WattkeyError):
+    """The virtual radio could not be started."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where a radio takes meters and centrals; a real dongle takes no centrals."""
+
+    meter_port: int
+    central_port: int | None
+
+
+@contextlib.contextmanager
+def hold(transport: str | None = None) -> Iterator[Ports]:
+    """The radio that runs, or a new one, for as long as the context lasts.
+
+    `transport` is bumble's name of a real controller ("usb:0"), which is never shared.
+    """
+    require("bumble", EXTRA, "the virtual radio")
+    with contextlib.ExitStack() as stack:
+        if transport:
+            yield stack.enter_context(_started(transport))
+            return
+        with folders.locked(_file().with_suffix(".lock")):
+            ports = _join(stack) or _begin(stack)
+        yield ports
+
+
+def find() -> Ports | None:
+    """The virtual radio of this user, if one runs."""
+    with contextlib.ExitStack() as stack:
+        return _join(stack)
+
+
+def _file() -> Path:
+    return running.folder() / "radio" / "ports.json"
+
+
+def _join(stack: contextlib.ExitStack) -> Ports | None:
+    """Hold the radio that runs: a connection to it keeps it there. A dead one is forgotten."""
+    try:
+        ports = Ports(**folders.read_json_object(_file()))
+        line = socket.create_connection((_HOST, ports.meter_port), _CONNECT_S)
+    except (OSError, ValueError, TypeError):
+        return None
+    stack.enter_context(line)
+    return ports
+
+
+def _begin(stack: contextlib.ExitStack) -> Ports:
+    ports = stack.enter_context(_started(None))
+    folders.write_private_json(_file(), asdict(ports))
+    return ports
+
+
+@contextlib.contextmanager
+def _started(transport: str | None) -> Iterator[Ports]:
+    with tempfile.TemporaryFile("w+") as errors:  # a pipe that nobody reads would fill up
+        process = _spawn(transport, errors)
+        assert process.stdin
+        try:
+            yield _ports_of(process, errors, transport)
+        finally:
+            process.stdin.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_GOODBYE_S)  # longer only if other emulators still use it
+
+
+def _spawn(transport: str | None, errors: IO[str]) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "wattkey.radio", *([transport] if transport else [])],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        text=True,
+        start_new_session=True,  # Ctrl-C is for whoever started it
+    )
+
+
+def _ports_of(process: "subprocess.Popen[str]", errors: IO[str], transport: str | None) -> Ports:
+    assert process.stdout
+    line = process.stdout.readline()
+    if line:
+        return Ports(**json.loads(line))
+    errors.seek(0)
+    words = [text.strip() for text in errors.read().splitlines() if text.strip()]
+    reason = words[-1] if words else "it said nothing"
+    if transport:
+        raise PortError(
+            f"the Bluetooth controller {transport} cannot be used: {reason}",
+            "is it plugged in, may you use it, and does no other program (BlueZ) have it?",
+        )
+    raise RadioError(f"the virtual radio did not start: {reason}")
