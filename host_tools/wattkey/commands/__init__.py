@@ -16,12 +16,13 @@ from . import (
     provision,
     push,
     read,
+    scan,
     status,
     watch,
 )
 
 _IN_ORDER = (
-    *(demo, emulator, ports),
+    *(demo, emulator, ports, scan),
     *(keys, issue, inspect),
     *(provision, push, status, read, clock, watch),
 )

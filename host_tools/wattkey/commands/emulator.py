@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from meter.links.ble_advertisement import name_for
 
 from .. import moments
 from ..emulator import RUNTIMES, TRACES, Emulator, EmulatorOptions
@@ -56,6 +57,11 @@ def emulator(
         int | None,
         typer.Option(min=1, max=65535, show_default="a free one", help="Port of the bench."),
     ] = None,
+    ble: Annotated[bool, typer.Option("--ble", help="Put it on the virtual radio.")] = False,
+    radio: Annotated[
+        str | None,
+        typer.Option(metavar="CONTROLLER", help="Put it on a real Bluetooth controller: usb:0."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run a meter on this computer: the real firmware on simulated parts.
@@ -73,6 +79,8 @@ def emulator(
         state=state,
         tcp_port=tcp,
         bench_port=bench,
+        ble=ble,
+        radio=radio,
     )
     for ending in _ENDINGS:
         signal.signal(ending, _end)
@@ -95,6 +103,8 @@ def _announce(meter: Emulator, as_json: bool, is_new: bool) -> None:
     console.note(f"meter {meter.options.serial} is running")
     if meter.pty:
         console.note(f"  serial  wattkey status -p {meter.pty}")
+    if meter.options.ble or meter.options.radio:
+        console.note(f"  BLE     wattkey status -p ble:{name_for(meter.options.serial)}")
     console.note(f"  TCP     wattkey status -p socket://127.0.0.1:{meter.tcp_port}")
     console.note(f"  bench   127.0.0.1:{meter.bench_port} (one JSON object per line)")
     if is_new:
