@@ -175,3 +175,12 @@ async def type_it(port: int, line: bytes, mtu: int) -> bytes:
     finally:
         await central.vanish()
     return answer
+
+
+def test_a_real_controller_is_used_as_one(start: Start) -> None:
+    """What `--radio usb:0` does, with a controller on the virtual air in place of the dongle."""
+    with launcher.hold() as ports:
+        house = start(radio=f"tcp-client:127.0.0.1:{ports.central_port}")
+        token = house.token(tokens.ActivateFor(timedelta(days=1)))
+        assert house.push(token, "ble:auto").code == 0
+        assert house.bench.read().relay_closed

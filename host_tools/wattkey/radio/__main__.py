@@ -1,8 +1,9 @@
 """The radio's process. `python -m wattkey.radio [TRANSPORT]` prints its ports as one JSON line.
 
-TRANSPORT is bumble's name of a real controller, such as usb:0; without it the air is virtual. The
-process ends when its standard input is closed and the last meter has left: so it never outlives
-the program that started it, unless other emulators still use it.
+TRANSPORT is bumble's name of a real controller, such as usb:0; without it the air is virtual, and
+with "paced" it takes as long as a phone's. The process ends when its standard input is closed and
+the last meter has left: so it never outlives the program that started it, unless other emulators
+still use it.
 """
 
 import asyncio
@@ -13,12 +14,13 @@ from bumble.transport import open_transport
 
 from . import central_port
 from .air import Air
+from .launcher import PACED
 from .meter_port import MeterPort, on_air, on_dongle
+from .paced_air import PacedAir
 
 
-async def serve_air() -> None:
+async def serve_air(air: Air) -> None:
     """Serve meters and centrals on a virtual air."""
-    air = Air()
     meters = MeterPort(on_air(air))
     await _serve(meters, await central_port.open_port(air))
 
@@ -46,5 +48,14 @@ async def _until_let_go() -> None:
         pass
 
 
+async def _main(words: list[str]) -> None:
+    if not words:
+        await serve_air(Air())
+    elif words == [PACED]:
+        await serve_air(PacedAir())
+    else:
+        await serve_dongle(words[0])
+
+
 if __name__ == "__main__":
-    asyncio.run(serve_dongle(sys.argv[1]) if len(sys.argv) > 1 else serve_air())
+    asyncio.run(_main(sys.argv[1:]))

@@ -19,7 +19,9 @@ from .. import folders, running
 from ..errors import PortError, WattkeyError
 from ..optional import require
 
-EXTRA = "'wattkey[radio]'"
+PACED = "paced"
+"""In place of a controller: a virtual air that takes as long as a real one."""
+EXTRA = "wattkey[radio]"
 _HOST = "127.0.0.1"
 _CONNECT_S = 2.0
 _GOODBYE_S = 3.0
@@ -41,15 +43,15 @@ class Ports:
 def hold(transport: str | None = None) -> Iterator[Ports]:
     """The radio that runs, or a new one, for as long as the context lasts.
 
-    `transport` is bumble's name of a real controller ("usb:0"), which is never shared.
+    `transport` is bumble's name of a real controller ("usb:0"), which is never shared, or PACED.
     """
     require("bumble", EXTRA, "the virtual radio")
     with contextlib.ExitStack() as stack:
-        if transport:
+        if transport and transport != PACED:
             yield stack.enter_context(_started(transport))
             return
         with folders.locked(_file().with_suffix(".lock")):
-            ports = _join(stack) or _begin(stack)
+            ports = _join(stack) or _begin(stack, transport)
         yield ports
 
 
@@ -74,8 +76,8 @@ def _join(stack: contextlib.ExitStack) -> Ports | None:
     return ports
 
 
-def _begin(stack: contextlib.ExitStack) -> Ports:
-    ports = stack.enter_context(_started(None))
+def _begin(stack: contextlib.ExitStack, transport: str | None) -> Ports:
+    ports = stack.enter_context(_started(transport))
     folders.write_private_json(_file(), asdict(ports))
     return ports
 

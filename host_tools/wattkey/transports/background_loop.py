@@ -28,9 +28,14 @@ class BackgroundLoop:
             future.cancel()
             raise
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has ended."""
+        return self._loop.is_closed()
+
     def close(self) -> None:
         """Cancel what still runs and end the thread; harmless when repeated."""
-        if self._loop.is_closed():
+        if self.is_closed:
             return
         asyncio.run_coroutine_threadsafe(_cancel_all(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)

@@ -15,7 +15,7 @@ from meter.links.nordic_uart import RX, TX
 from ..errors import PortError, WattkeyError
 from . import ble_scan
 from .background_loop import BackgroundLoop
-from .ble_backend import Backend, open_backend
+from .ble_backend import Backend, OpenBackend, open_backend
 from .ble_trouble import explain
 from .transport import Framing
 
@@ -31,11 +31,11 @@ class BleTransport:
 
     framing: Framing = "hdlc"
 
-    def __init__(self, wanted: str) -> None:
+    def __init__(self, wanted: str, open_bluetooth: OpenBackend = open_backend) -> None:
         self.name = f"ble:{wanted}"
         self._wanted = wanted
         self._received: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._road = _Road(self._received)
+        self._road = _Road(self._received, open_bluetooth)
         self._loop = BackgroundLoop()
         try:
             self.reconnect()
@@ -66,6 +66,8 @@ class BleTransport:
 
     def close(self) -> None:
         """End the connection."""
+        if self._loop.is_closed:
+            return
         with suppress(Exception):
             self._loop.run(self._road.close())
         self._loop.close()
@@ -82,14 +84,17 @@ class BleTransport:
 class _Road:
     """The asyncio side of one transport; what arrives goes into `received`, None at the end."""
 
-    def __init__(self, received: "queue.SimpleQueue[bytes | None]") -> None:
+    def __init__(
+        self, received: "queue.SimpleQueue[bytes | None]", open_bluetooth: OpenBackend
+    ) -> None:
         self._received = received
+        self._open_bluetooth = open_bluetooth
         self._stack = AsyncExitStack()
         self._client: Any = None
 
     async def open(self, wanted: str) -> None:
         await self.close()
-        backend = await self._stack.enter_async_context(open_backend())
+        backend = await self._stack.enter_async_context(self._open_bluetooth())
         for attempt in range(_ATTEMPTS):
             try:
                 await self._connect(backend, wanted)

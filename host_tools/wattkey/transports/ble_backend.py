@@ -7,7 +7,7 @@ virtual radio while one runs, because whoever started one wants to talk to emula
 import logging
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from ..errors import PortError, UsageError
@@ -45,10 +45,14 @@ class Backend:
         return self._bleak.BleakClient(device, on_gone, timeout=_CONNECT_S, **self._client)
 
 
+OpenBackend = Callable[[], AbstractAsyncContextManager[Backend]]
+"""What `open_backend` is, for those who are handed one."""
+
+
 @asynccontextmanager
 async def open_backend() -> AsyncIterator[Backend]:
     """The Bluetooth to use, for as long as the context lasts."""
-    bleak = require("bleak", "'wattkey[ble]'", "Bluetooth Low Energy")
+    bleak = require("bleak", "wattkey[ble]", "Bluetooth Low Energy")
     # Its guesses about BlueZ's version are nothing for people: what matters raises.
     logging.getLogger("bleak").setLevel(logging.ERROR)
     async with AsyncExitStack() as stack:

@@ -13,7 +13,7 @@ from typing import Any
 from meter.links.ble_advertisement import NAME_PREFIX, name_for
 from meter.links.nordic_uart import SERVICE
 
-from ..errors import PortError
+from ..errors import PortError, WattkeyError
 from .ble_backend import Backend, open_backend
 from .ble_trouble import explain
 
@@ -38,7 +38,7 @@ def scan(
     """
     try:
         return asyncio.run(_scan(seconds, on_change))
-    except PortError:
+    except WattkeyError:
         raise
     except Exception as error:  # bleak's errors have no common base on all platforms
         raise explain(error, "the meters") from None
