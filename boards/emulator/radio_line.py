@@ -64,9 +64,10 @@ class RadioLine:
     async def _listen(self, reader: "Any", writer: "Any") -> None:
         while True:
             line = await reader.readline()
-            if not line:
-                return
-            self.ble.deliver(json.loads(line))
+            message = json.loads(line) if line else {}
+            if "on" not in message:
+                return  # gone; or the port was free and the line has dialled itself
+            self.ble.deliver(message)
             await writer.drain()
 
     def _send(self, message: dict) -> None:

@@ -133,3 +133,13 @@ def test_a_radio_that_restarts_ends_connections_and_is_told_everything_again():
             pass
 
     tell(story)
+
+
+def test_what_no_radio_would_say_makes_it_dial_again():
+    async def story(radio, ble, events):
+        radio.lines = []
+        radio.say(do="hello", meter="itself")
+        await until(lambda: radio.heard("hello"))
+        assert events == []
+
+    tell(story)

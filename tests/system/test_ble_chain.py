@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import os
+import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -97,6 +100,26 @@ def test_two_emulators_share_one_radio_and_the_last_ends_it(start: Start) -> Non
         assert [meter.name for meter in ble_scan.scan(SCAN_S)] == ["WK-00001", "WK-00002"]
     (left,) = ble_scan.scan(SCAN_S)
     assert left.name == "WK-00002"
+
+
+def test_a_radio_that_is_killed_and_started_again_finds_its_meters(
+    start: Start, build: str
+) -> None:
+    house = start(runtime=build, ble=True)
+    token = house.token(tokens.ActivateFor(timedelta(days=1)))
+    with MeterClient.open("ble:auto") as meter:
+        assert meter.serial() == house.serial
+        died = launcher.find()
+        assert died
+        os.kill(died.pid, signal.SIGKILL)
+        with pytest.raises(PortError):
+            meter.serial()
+    while launcher.find():
+        time.sleep(0.02)
+    with launcher.hold() as ports:
+        assert ports.meter_port == died.meter_port
+        assert house.push(token, f"ble:{house.serial}").code == 0
+    assert house.bench.read().relay_closed
 
 
 def test_nothing_is_left_when_the_emulator_stops() -> None:

@@ -22,6 +22,10 @@ from ..optional import require
 PACED = "paced"
 """In place of a controller: a virtual air that takes as long as a real one."""
 EXTRA = "wattkey[radio]"
+HOLD = b'{"do": "hold"}\n'
+HELD = b"held\n"
+"""What a holder says to the radio, and hears as soon as it counts."""
+
 _HOST = "127.0.0.1"
 _CONNECT_S = 2.0
 _GOODBYE_S = 3.0
@@ -37,6 +41,7 @@ class Ports:
 
     meter_port: int
     central_port: int | None
+    pid: int
 
 
 @contextlib.contextmanager
@@ -48,7 +53,7 @@ def hold(transport: str | None = None) -> Iterator[Ports]:
     require("bumble", EXTRA, "the virtual radio")
     with contextlib.ExitStack() as stack:
         if transport and transport != PACED:
-            yield stack.enter_context(_started(transport))
+            yield stack.enter_context(_started("--transport", transport))
             return
         with folders.locked(_file().with_suffix(".lock")):
             ports = _join(stack) or _begin(stack, transport)
@@ -66,38 +71,42 @@ def _file() -> Path:
 
 
 def _join(stack: contextlib.ExitStack) -> Ports | None:
-    """Hold the radio that runs: a connection to it keeps it there. A dead one is forgotten."""
+    """Hold the radio that runs, if it says so: it might be about to end, or another program."""
     try:
         ports = Ports(**folders.read_json_object(_file()))
-        line = socket.create_connection((_HOST, ports.meter_port), _CONNECT_S)
+        line = stack.enter_context(socket.create_connection((_HOST, ports.meter_port), _CONNECT_S))
+        line.sendall(HOLD)
+        return ports if line.recv(len(HELD)) == HELD else None
     except (OSError, ValueError, TypeError):
         return None
-    stack.enter_context(line)
-    return ports
 
 
 def _begin(stack: contextlib.ExitStack, transport: str | None) -> Ports:
-    ports = stack.enter_context(_started(transport))
+    """Start a radio, where meters of one that was killed still dial."""
+    words = ["--transport", transport] if transport else []
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+        words += ["--meter-port", str(int(folders.read_json_object(_file())["meter_port"]))]
+    ports = stack.enter_context(_started(*words))
     folders.write_private_json(_file(), asdict(ports))
     return ports
 
 
 @contextlib.contextmanager
-def _started(transport: str | None) -> Iterator[Ports]:
+def _started(*words: str) -> Iterator[Ports]:
     with tempfile.TemporaryFile("w+") as errors:  # a pipe that nobody reads would fill up
-        process = _spawn(transport, errors)
+        process = _spawn(words, errors)
         assert process.stdin
         try:
-            yield _ports_of(process, errors, transport)
+            yield _ports_of(process, errors, words)
         finally:
             process.stdin.close()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(_GOODBYE_S)  # longer only if other emulators still use it
 
 
-def _spawn(transport: str | None, errors: IO[str]) -> "subprocess.Popen[str]":
+def _spawn(words: tuple[str, ...], errors: IO[str]) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "wattkey.radio", *([transport] if transport else [])],
+        [sys.executable, "-m", "wattkey.radio", *words],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,
@@ -106,17 +115,17 @@ def _spawn(transport: str | None, errors: IO[str]) -> "subprocess.Popen[str]":
     )
 
 
-def _ports_of(process: "subprocess.Popen[str]", errors: IO[str], transport: str | None) -> Ports:
+def _ports_of(process: "subprocess.Popen[str]", errors: IO[str], words: tuple[str, ...]) -> Ports:
     assert process.stdout
     line = process.stdout.readline()
     if line:
         return Ports(**json.loads(line))
     errors.seek(0)
-    words = [text.strip() for text in errors.read().splitlines() if text.strip()]
-    reason = words[-1] if words else "it said nothing"
-    if transport:
+    said = [text.strip() for text in errors.read().splitlines() if text.strip()]
+    reason = said[-1] if said else "it said nothing"
+    if "--transport" in words and PACED not in words:
         raise PortError(
-            f"the Bluetooth controller {transport} cannot be used: {reason}",
+            f"the Bluetooth controller {words[1]} cannot be used: {reason}",
             "is it plugged in, may you use it, and does no other program (BlueZ) have it?",
         )
     raise RadioError(f"the virtual radio did not start: {reason}")

@@ -18,6 +18,7 @@ from bumble.transport.common import AsyncPipeSink, Transport
 
 from .air import Air
 from .controller import AirController
+from .launcher import HELD, HOLD
 from .peripheral import MeterPeripheral
 
 _HOST = "127.0.0.1"
@@ -31,9 +32,9 @@ class MeterPort:
 
     def __init__(self, lend: Lend) -> None:
         self._lend = lend
-        self.meters = 0
+        self.users = 0
         self.changed = asyncio.Event()
-        """Set whenever a meter comes or goes."""
+        """Set whenever a meter, or one who holds the radio for one, comes or goes."""
 
     async def open(self, port: int = 0) -> int:
         """Listen for meters; returns the port."""
@@ -43,8 +44,12 @@ class MeterPort:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._count(1)
         try:
-            hello = json.loads(await reader.readline())
-            async with self._lend(hello["meter"]) as (device, room):
+            first = await reader.readline()
+            if first == HOLD:
+                writer.write(HELD)
+                await reader.read()
+                return
+            async with self._lend(json.loads(first)["meter"]) as (device, room):
                 await _carry(reader, writer, device, room)
         except (OSError, ValueError, KeyError):
             pass  # the meter vanished, or it was none
@@ -53,7 +58,7 @@ class MeterPort:
             self._count(-1)
 
     def _count(self, change: int) -> None:
-        self.meters += change
+        self.users += change
         self.changed.set()
 
 
