@@ -116,9 +116,9 @@ class BLE:
     def gatts_notify(self, central: int, handle: int, data: "bytes | memoryview") -> None:
         """Queue a notification; OSError when the central is gone or the queue is full."""
         if central not in self._queued:
-            raise OSError(_ENOTCONN)
+            raise OSError(_ENOTCONN, "not connected")
         if self._queued[central] >= _QUEUED_NOTIFICATIONS:
-            raise OSError(_ENOMEM)
+            raise OSError(_ENOMEM, "queue full")  # CPython keeps errno only from two
         self._queued[central] += 1
         self._send({"do": "notify", "central": central, "handle": handle, "data": _hex(data)})
 

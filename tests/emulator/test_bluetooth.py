@@ -23,7 +23,7 @@ def number_of_error(action) -> int:
     try:
         action()
     except OSError as error:
-        return error.errno or error.args[0]
+        return error.errno or -1
     return 0
 
 

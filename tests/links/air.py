@@ -42,7 +42,7 @@ class Air:
     """A radio with one meter on it and at most one central, number `central`."""
 
     def __init__(self) -> None:
-        self.said = []  # every message of the meter
+        self._held = []
         self.received = b""  # by the central, in notifications
         self.pieces = []
         self.is_deaf = False  # a central whose radio takes no notification
@@ -73,6 +73,7 @@ class Air:
     def vanish(self) -> None:
         if self.is_connected:
             self.is_connected = False
+            self._held = []
             self.deliver("disconnect")
 
     def deliver(self, event: str, **facts) -> None:
@@ -81,15 +82,21 @@ class Air:
         self.ble.deliver(message)
 
     def _hear(self, message: dict) -> None:
-        self.said.append(message)
         what = message["do"]
         if what == "advertise":
             self.is_advertising = message["interval_us"] is not None
             self.advertisement = binascii.unhexlify(message["data"])
         elif what == "disconnect":
             self.vanish()
-        elif what == "notify" and not self.is_deaf:
-            self._take(binascii.unhexlify(message["data"]))
+        elif what == "notify":
+            self._held.append(binascii.unhexlify(message["data"]))
+            if not self.is_deaf:
+                self.take_held()
+
+    def take_held(self) -> None:
+        """Take what came while deaf."""
+        while self._held:
+            self._take(self._held.pop(0))
 
     def _take(self, piece: bytes) -> None:
         self.pieces.append(piece)

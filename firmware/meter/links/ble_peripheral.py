@@ -68,7 +68,6 @@ _ADVERTISE_AGAIN_S = const(60)  # should the stack have forgotten
 _GOODBYE_S = const(3)
 
 _ENOMEM = const(12)  # NimBLE's queue of notifications is full for the moment
-_ENOTCONN = const(107)
 _ETIMEDOUT = const(110)
 RETRY_S = 0.02
 _RETRIES = const(250)  # 5 s: whoever takes nothing for so long is gone or means harm
@@ -127,7 +126,6 @@ class Peripheral:
 
     async def hang_up(self) -> None:
         """End the connection, if there still is one, and wait until the stack has said so."""
-        self._out = b""
         self._quiet_s = 0
         if self._central != _NOBODY and not _disconnect(self._ble, self._central):
             self._central = _NOBODY
@@ -168,8 +166,6 @@ class Peripheral:
 
     async def _notify(self, piece: "memoryview") -> None:
         for _ in range(_RETRIES):
-            if self._central == _NOBODY:
-                raise OSError(_ENOTCONN)
             try:
                 self._ble.gatts_notify(self._central, self._tx, piece)
                 return
