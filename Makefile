@@ -29,6 +29,7 @@ emulator: $(READY)  ## Run a meter on this machine, with a serial port to talk t
 test: $(READY)  ## Run every test, on CPython and on both MicroPython builds
 	@$(RUNTIMES) standard esp32-like || test $$? -eq 4
 	@$(BIN)/python tests/strangers_venv.py > /dev/null
+	@$(BIN)/python tests/dbus_daemon.py > /dev/null
 	@$(BIN)/python -m pytest -n auto
 
 check: check-style check-types check-firmware  ## Lint, format, types, and whether MicroPython can compile it

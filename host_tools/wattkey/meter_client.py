@@ -4,6 +4,7 @@ Here: which COSEM object holds what (SPEC, objects). A meter is met as a member 
 first; `login` shows it the reader secret, which opens the household's own data.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
 from types import TracebackType
 from typing import Self, TypeVar
@@ -12,12 +13,12 @@ from meter.dlms import axdr, date_time
 from meter.dlms.errors import DlmsError
 
 from . import meter_data as md
-from .errors import MeterRefusedError, ProtocolError
+from .errors import MeterRefusedError, PortError, ProtocolError
 from .session import PUBLIC, READER, TIMEOUT_S, MeterSession
 from .text_line import TIMEOUT_S as TOKEN_TIMEOUT_S
 from .text_line import push_text
 from .token_answer import TokenAnswer
-from .transports import Transport, open_transport
+from .transports import Reconnecting, Transport, open_transport
 
 _T = TypeVar("_T")
 
@@ -101,7 +102,13 @@ class MeterClient:
         return md.LastToken(data, time_s, code, TokenAnswer.from_code(code).text)
 
     def enter_token(self, data: bytes) -> TokenAnswer:
-        """Hand over a binary token; a refusal is a normal answer, not an error."""
+        """Hand over a binary token; a refusal is a normal answer, not an error.
+
+        If the road breaks it is opened once more: a token that arrived already counts only once.
+        """
+        return self._again_if_broken(lambda: self._enter_token(data))
+
+    def _enter_token(self, data: bytes) -> TokenAnswer:
         value = axdr.octet_string(data)
         try:
             self._open_session().action(_TOKEN_GATEWAY, _GATEWAY, 1, value, TOKEN_TIMEOUT_S)
@@ -113,9 +120,9 @@ class MeterClient:
         return TokenAnswer.from_code(self._verdict_code())
 
     def enter_text(self, token_text: str) -> TokenAnswer:
-        """Hand over a token as a line of text, without DLMS."""
+        """Hand over a token as a line of text, without DLMS; see `enter_token`."""
         self._leave()
-        return push_text(self._transport, token_text)
+        return self._again_if_broken(lambda: push_text(self._transport, token_text))
 
     def provision(self, serial: str, issuer_key: bytes, reader_secret: bytes, time_s: int) -> None:
         """Put an unprovisioned meter into service; MeterRefusedError when it will not.
@@ -206,6 +213,16 @@ class MeterClient:
         session = MeterSession(self._transport, client_address, password, self._timeout_s)
         self._session = session.connect()
         return self._session
+
+    def _again_if_broken(self, enter: Callable[[], TokenAnswer]) -> TokenAnswer:
+        try:
+            return enter()
+        except PortError:
+            if not isinstance(self._transport, Reconnecting):
+                raise
+        self._session = None  # it went with the road
+        self._transport.reconnect()
+        return enter()
 
     def _open_session(self) -> MeterSession:
         """The association we are in; a public one when there is none yet."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
         async def drain(self) -> None: ...
 
+    class Connection(Protocol):
         def close(self) -> None: ...
 
         async def wait_closed(self) -> None: ...
@@ -50,7 +51,7 @@ async def carry(reader: "Reader", writer: "Writer", talk: "Conversation", runner
         patience.cancel()
 
 
-async def hang_up(writer: "Writer") -> None:
+async def hang_up(writer: "Connection") -> None:
     """Close a connection for good: MicroPython keeps the socket until `wait_closed`."""
     writer.close()
     try:
