@@ -1,4 +1,4 @@
-"""Supply that will end is told of: once for each lead time, at that second, and to nobody's annoy."""
+"""Supply that will end is told of: once for each lead time, at its second, and not in vain."""
 
 from fakes import DAY_S, NOW_S, FakeUnit
 from meter.core import event_log as ev
