@@ -18,11 +18,16 @@ class FakeIdentity:
     serial = "WK00000042"
 
 
+class FakeDesk:
+    checks = taken = 0
+
+
 class FakeMeter:
     """Answers lines; `entered` are all it was given."""
 
     def __init__(self) -> None:
         self.identity = FakeIdentity()
+        self.desk = FakeDesk()
         self.entered = []
 
     def enter_text(self, line: bytes) -> bytes:
@@ -57,13 +62,13 @@ class Air:
         link = BleLink(runner, make_conversation)
         return asyncio.create_task(link.serve(self.peripheral))
 
-    def connect(self, mtu: int = 0) -> None:
+    def connect(self, mtu: int = 0, peer: str = "c0ffee000001") -> None:
         assert self.is_advertising and not self.is_connected
         self.is_advertising = False
         self.is_connected = True
         self.received = b""
         self.central += 1
-        self.deliver("connect", kind=1, peer="c0ffee000001")
+        self.deliver("connect", kind=1, peer=peer)
         if mtu:
             self.deliver("mtu", mtu=mtu)
 
@@ -108,6 +113,13 @@ async def settle() -> None:
     """Let every task that can run do so."""
     for _ in range(20):
         await asyncio.sleep(0)
+
+
+async def pass_time(air: Air, seconds: int) -> None:
+    """Let the link believe that so many seconds have passed, without living them."""
+    for _ in range(seconds):
+        air.peripheral.pass_time(1)
+        await settle()
 
 
 def in_air(story, make_conversation, meter=None) -> None:

@@ -14,6 +14,7 @@ import asyncio
 
 from ..const import const
 from . import ble_advertisement, nordic_uart
+from .ble_limits import Turn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,8 +51,6 @@ if TYPE_CHECKING:
         async def wait(self) -> object: ...
 
 
-IDLE_S = 60  # a central that says nothing must not keep the others out
-
 _CENTRAL_CONNECT = const(1)
 _CENTRAL_DISCONNECT = const(2)
 _MTU_EXCHANGED = const(21)
@@ -82,7 +81,9 @@ class Peripheral:
         self._central = _NOBODY
         self._has_come = False  # since we advertised; it may be gone before our task looks
         self._mtu = _LEAST_MTU
-        self._quiet_s = 0
+        self._turn = Turn()
+        self.now_s = 0  # since power-up; an ESP32 counts on for 34 years
+        self._in = b""
         self._out = b""
         ble.active(True)
         ble.config(mtu=_MOST_MTU)
@@ -93,22 +94,32 @@ class Peripheral:
 
     async def wait_for_central(self, serial: str) -> None:
         """Advertise as the meter `serial` until a central has connected."""
-        self._advertise(serial)
+        again_s = self._advertise(serial)
         while not self._has_come:
-            if self._quiet_s >= _ADVERTISE_AGAIN_S:
-                self._advertise(serial)
+            if self.now_s >= again_s:
+                again_s = self._advertise(serial)
             await self._event()
-        self._quiet_s = 0
 
     async def read(self, n: int) -> bytes:
-        """Return what the central wrote, as much as there is; b"" when it is gone or idle."""
-        while True:
-            data = self._ble.gatts_read(self._rx)
+        """Return up to `n` of what the central wrote; b"" when it is gone or its turn is over."""
+        while not self._turn.is_over(self.now_s):
+            data = self._in or self._ble.gatts_read(self._rx)
             if data:  # also what was written before the central went
-                self._quiet_s = 0
-                return data
-            if self._central == _NOBODY or self._quiet_s >= IDLE_S:
-                return b""
+                self._in = data[n:]
+                return data[:n]
+            if self._central == _NOBODY:
+                break
+            await self._event()
+        return b""
+
+    def earn_time(self) -> None:
+        """Let the central stay for a while from now on."""
+        self._turn.earn(self.now_s)
+
+    async def rest(self, seconds: int) -> None:
+        """Do nothing, for whoever is there or comes, for so long."""
+        until_s = self.now_s + seconds
+        while self.now_s < until_s:
             await self._event()
 
     def write(self, data: bytes) -> None:
@@ -126,26 +137,32 @@ class Peripheral:
 
     async def hang_up(self) -> None:
         """End the connection, if there still is one, and wait until the stack has said so."""
-        self._quiet_s = 0
+        until_s = self.now_s + _GOODBYE_S
         if self._central != _NOBODY and not _disconnect(self._ble, self._central):
             self._central = _NOBODY
-        while self._central != _NOBODY and self._quiet_s < _GOODBYE_S:
+        while self._central != _NOBODY and self.now_s < until_s:
             await self._event()
         self._central = _NOBODY
 
     async def count_seconds(self) -> None:
-        """Keep the time of silence, for ever."""
+        """Count the time that limits here are made of, for ever."""
         while True:
             await asyncio.sleep(1)
-            self._quiet_s += 1
-            self._flag.set()
+            self.pass_time(1)
+
+    def pass_time(self, seconds: int) -> None:
+        """Let time pass, and whoever waits look at it."""
+        self.now_s += seconds
+        self._flag.set()
 
     def _on_event(self, event: int, data: "tuple[Any, ...]") -> None:
         if event == _CENTRAL_CONNECT:
             self._mtu = _LEAST_MTU
             self._central = data[0]
+            self._turn.begin(data[2], self.now_s)
             self._has_come = True
         elif event == _CENTRAL_DISCONNECT:
+            self._turn.end(self.now_s)
             self._central = _NOBODY
         elif event == _MTU_EXCHANGED:
             self._mtu = data[1]
@@ -155,14 +172,16 @@ class Peripheral:
         await self._flag.wait()
         self._flag.clear()  # an Event stays set; whatever set it is looked at after this
 
-    def _advertise(self, serial: str) -> None:
+    def _advertise(self, serial: str) -> int:
+        """Be found, as soon as nobody is connected; return when to say so once more."""
         name = ble_advertisement.name_for(serial)
         self._has_come = False
-        self._ble.gatts_read(self._rx)  # what the one before left behind is nobody's
+        self._in = b""  # what the one before left behind is nobody's
+        self._ble.gatts_read(self._rx)
         self._ble.config(gap_name=name)
         advertisement = ble_advertisement.payload(name, nordic_uart.SERVICE_OCTETS)
         self._ble.gap_advertise(_INTERVAL_US, advertisement)
-        self._quiet_s = 0
+        return self.now_s + _ADVERTISE_AGAIN_S
 
     async def _notify(self, piece: "memoryview") -> None:
         for _ in range(_RETRIES):
