@@ -1,32 +1,61 @@
 """How long a customer stands in the dark: from the first scan until the relay is closed.
 
-Over a paced air, which is like a phone's; the meter is MicroPython on this computer. What a board
-adds is its signature check, which `subjects` counts in instructions.
+Over a paced air, which is like a phone's, to meters that run on this computer and take turns. What
+a board adds is its signature check, of which the instructions are counted elsewhere.
 """
 
 import asyncio
 import statistics
 import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 
-from household import Household
 from meter.links.nordic_uart import RX, TX
+from system.household import Household
 from wattkey import moments, tokens
 from wattkey.emulator import EmulatorOptions
 from wattkey.radio import launcher
 from wattkey.transports import ble_scan
 from wattkey.transports.ble_backend import open_backend
 
-PARTS = ("scan until heard", "connect, MTU, services", "token and its answer", "all of it")
+from .subjects import Subject
+
+PARTS = ("scan until heard", "connect, MTU, services", "token, relay, answer", "all of it")
 _ROUNDS = 11
 
 
-def measure(runtime: str = "micropython") -> dict[str, float]:
-    """Median milliseconds of each of PARTS."""
-    options = EmulatorOptions(runtime=runtime, speed=None, ble=True)
-    with launcher.hold(launcher.PACED), Household(options) as house:
-        house.provision()
-        rounds = [_round(house) for _ in range(_ROUNDS)]
+def measure(subjects: Sequence[Subject], say: Callable[[int], None]) -> dict[str, dict[str, float]]:
+    """Median milliseconds of each of PARTS, by subject's name."""
+    times: dict[str, list[tuple[float, ...]]] = {subject.name: [] for subject in subjects}
+    with ExitStack() as stack:
+        stack.enter_context(launcher.hold(launcher.PACED))
+        houses = [
+            (subject.name, stack.enter_context(_house(subject, number)))
+            for number, subject in enumerate(subjects, 1)
+        ]
+        for number in range(_ROUNDS):
+            say(number + 1)
+            for name, house in houses:
+                times[name].append(_round(house))
+    return {name: _medians(rounds) for name, rounds in times.items()}
+
+
+def _house(subject: Subject, number: int) -> Household:
+    options = EmulatorOptions(
+        serial=f"WK{number:08}", runtime=subject.runtime, speed=None, ble=True
+    )
+    return _InService(options)
+
+
+class _InService(Household):
+    def __enter__(self) -> Household:
+        super().__enter__()
+        self.provision()
+        return self
+
+
+def _medians(rounds: Sequence[tuple[float, ...]]) -> dict[str, float]:
     return {
         part: statistics.median(one[at] for one in rounds) * 1000 for at, part in enumerate(PARTS)
     }
@@ -55,8 +84,3 @@ async def _carry(serial: str, line: bytes) -> tuple[float, ...]:
             assert (await answers.get()).startswith(b"OK: ")
             done = time.perf_counter()
     return heard - begun, connected - heard, done - connected, done - begun
-
-
-if __name__ == "__main__":
-    for part, took_ms in measure().items():
-        print(f"{part:28} {took_ms:8.1f} ms")
