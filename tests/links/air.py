@@ -81,6 +81,13 @@ class Air:
             self._held = []
             self.deliver("disconnect")
 
+    def restart_radio(self) -> None:
+        """Be gone, with whoever was connected, and there again, knowing nothing of anybody."""
+        self.is_connected = self.is_advertising = False
+        self._held = []
+        self.ble.lose_radio()
+        self.ble.meet_radio()
+
     def deliver(self, event: str, **facts) -> None:
         message = {"on": event, "central": self.central}
         message.update(facts)

@@ -30,6 +30,25 @@ def test_a_central_lost_at_any_byte_of_a_token_line_leaves_all_or_nothing():
     with_meter(story)
 
 
+def test_a_radio_that_restarts_at_any_piece_of_a_token_line_leaves_all_or_nothing():
+    async def story(air, meter):
+        for number in range(1, 20):
+            whole = line(number)
+            cut = number * len(whole) // 19
+            air.connect(mtu=100)
+            await write(air, whole[:cut], 97)
+            air.restart_radio()
+            await settle()
+            assert air.is_advertising
+            accepted = cut == len(whole)
+            assert (meter.desk.taken == 1) == accepted, cut
+        air.connect()
+        await write(air, line(19))
+        assert b"already accepted" in air.received
+
+    with_meter(story)
+
+
 def test_the_same_in_hdlc():
     async def story(air, meter):
         value = axdr.octet_string(token(1, DAY))

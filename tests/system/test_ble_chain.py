@@ -122,6 +122,35 @@ def test_a_radio_that_is_killed_and_started_again_finds_its_meters(
     assert house.bench.read().relay_closed
 
 
+def test_a_radio_killed_in_the_middle_of_a_token_costs_nobody_anything(
+    start: Start, build: str
+) -> None:
+    house = start(runtime=build, ble=True)
+    line = tokens.to_text(house.token(tokens.ActivateFor(timedelta(days=1)))).encode() + b"\r"
+    died = launcher.find()
+    assert died
+    assert died.central_port
+    asyncio.run(half_of(died.central_port, line, died.pid))
+    while launcher.find():
+        time.sleep(0.02)
+    with launcher.hold() as ports:
+        assert ports.central_port
+        assert asyncio.run(type_it(ports.central_port, line, 185)).startswith(b"OK: supply")
+    assert house.bench.read().seconds_left == 86400
+
+
+async def half_of(port: int, line: bytes, radio_pid: int) -> None:
+    """Write the first half of `line`; then the radio dies."""
+    from on_air import Central
+
+    central = Central(port)
+    await central.start()
+    await central.connect(await central.heard())
+    await central.rx.write_value(line[: len(line) // 2], with_response=True)
+    os.kill(radio_pid, signal.SIGKILL)
+    await central.vanish()
+
+
 def test_nothing_is_left_when_the_emulator_stops() -> None:
     with Household(EmulatorOptions(speed=None, ble=True)):
         assert launcher.find()
@@ -177,10 +206,10 @@ def test_a_stranger_s_terminal_writes_a_token_in_pieces(start: Start, build: str
     ports = launcher.find()
     assert ports
     assert ports.central_port
-    for mtu in (23, 185, 517):
+    for mtu in (23, 24, 100, 185, 247, 517):
         line = tokens.to_text(house.token(tokens.ActivateFor(timedelta(days=1)))) + "\r\n"
         assert asyncio.run(type_it(ports.central_port, line.encode(), mtu)).startswith(b"OK: ")
-    assert house.bench.read().seconds_left == 3 * 86400
+    assert house.bench.read().seconds_left == 6 * 86400
 
 
 async def type_it(port: int, line: bytes, mtu: int) -> bytes:
