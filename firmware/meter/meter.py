@@ -81,7 +81,7 @@ class Meter(Parts):
         self.sample()
         self._settle()
         before, moment = self._state.decisions(), self.time.moment()
-        verdict = self._desk.enter(data)
+        verdict = self.desk.enter(data)
         self._settle()
         if not self._commit(self.time.moment() != moment) and verdict.code == v.ACCEPTED:
             self._state.take_back(before)

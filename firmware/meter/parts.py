@@ -82,7 +82,7 @@ class Parts:
             self.payment, self.grace, self._supply, time, self.provisioning, self.events
         )
         self._window = ReplayWindow()
-        self._desk = TokenDesk(self.provisioning, self._window, time, self._orders)
+        self.desk = TokenDesk(self.provisioning, self._window, time, self._orders)
         self._battery_clock = BatteryClock(clock_chip, time)
         self._counters = Counters()
         self._front_end = front_end

@@ -1,8 +1,8 @@
 """The whole story in a minute: a real household, four weeks, tokens, and attempts to cheat.
 
 Here: the scenes and their order. Each goes the way a user's would: tokens issued by the library,
-pushed over the emulator's pseudo-terminal, the relay watched through the bench. Time is stepped, so
-every run tells the same story. Nothing of it touches the user's keys or meter book.
+pushed over the emulator's pseudo-terminal and through the air, the relay watched through the bench.
+Time is stepped, so every run tells the same story. Nothing touches the user's keys or meter book.
 """
 
 from datetime import timedelta
@@ -14,21 +14,28 @@ from rich.table import Table
 from . import supply_picture
 from .demo_stage import Stage
 from .emulator import EmulatorOptions
+from .errors import MissingPartError
+from .optional import require
+from .radio import launcher
 
 _TITLE = "Four weeks of a real house: supply follows tokens, not a server"
-_SERIAL = "WK00000001"
+_SERIAL = "WK000DEMO1"
+"""Its end is its name in the air, where meters of the user's own may be as well."""
 
 
 def run(picture: Path = Path("wattkey-demo.png"), runtime: str = "micropython") -> None:
     """Tell the story on the terminal and draw it to `picture`."""
     console = Console(highlight=False)
     console.print("[bold]Wattkey:[/] the meter decides. Starting one on this computer...\n")
-    options = EmulatorOptions(serial=_SERIAL, trace="4weeks", speed=None, runtime=runtime, rtc=True)
+    is_on_air = _has_radio(console)
+    options = EmulatorOptions(
+        serial=_SERIAL, trace="4weeks", speed=None, runtime=runtime, rtc=True, ble=is_on_air
+    )
     with Stage(options, console) as stage:
         _put_into_service(stage)
         _buy_a_week(stage)
         _try_to_cheat(stage)
-        _buy_energy(stage)
+        _buy_energy(stage, is_on_air)
         _paste_text(stage)
         stage.live(until_end_of_trace=True)
         story = stage.story(_TITLE)
@@ -36,6 +43,17 @@ def run(picture: Path = Path("wattkey-demo.png"), runtime: str = "micropython") 
     _print_table(console, rows)
     supply_picture.draw(story, picture)
     console.print(f"\nThe four weeks on one page: [bold]{picture}[/]")
+
+
+def _has_radio(console: Console) -> bool:
+    """Whether the virtual radio can run here; if not, say so and how it could."""
+    try:
+        for module in ("bleak", "bumble"):
+            require(module, launcher.EXTRA, "Bluetooth")
+    except MissingPartError as error:
+        console.print(f"  Left out: {error} ({error.hint})", markup=False, soft_wrap=True)
+        return False
+    return True
 
 
 def _put_into_service(stage: Stage) -> None:
@@ -75,9 +93,14 @@ def _try_to_cheat(stage: Stage) -> None:
         stage.live(timedelta(hours=6))
 
 
-def _buy_energy(stage: Stage) -> None:
+def _buy_energy(stage: Stage, is_on_air: bool) -> None:
     stage.say("A token may carry an energy cap: 14 days or 150 kWh, whichever ends first.")
-    stage.push("14 days, 150 kWh", stage.issue_for(timedelta(days=14), cap_wh=150_000))
+    token = stage.issue_for(timedelta(days=14), cap_wh=150_000)
+    if is_on_air:
+        stage.say("This one goes through the air: the meter is found and told by Bluetooth.")
+        stage.push_over_the_air("14 days, 150 kWh", token)
+    else:
+        stage.push("14 days, 150 kWh", token)
     stage.expect_supply(True)
     stage.live_until_dark()
     stage.report_opening()

@@ -113,10 +113,13 @@ class Stage:
 
     def push(self, label: str, token: bytes) -> None:
         """Enter a token over the serial port, as DLMS."""
-        with MeterClient.open(self.port) as meter:
-            answer = meter.enter_token(token)
-        self._pushed = token
-        self._witness(label, answer.text, answer.is_accepted)
+        self._push(label, token, self.port)
+
+    def push_over_the_air(self, label: str, token: bytes) -> None:
+        """Enter a token by Bluetooth: the meter is looked for by the name it advertises."""
+        begun = time.perf_counter()
+        self._push(label, token, f"ble:{self._serial}", ", by BLE")
+        self._note(f"from the first look to the answer: {time.perf_counter() - begun:.1f} s", "dim")
 
     def paste(self, label: str, token: bytes) -> None:
         """Enter a token as text through a raw terminal: no code of ours on the laptop's side."""
@@ -183,6 +186,12 @@ class Stage:
         ]
         return SupplyStory(title, TRACE_UTC_OFFSET_MIN, self._load, periods, self._tokens)
 
+    def _push(self, label: str, token: bytes, port: str, road: str = "") -> None:
+        with MeterClient.open(port) as meter:
+            answer = meter.enter_token(token)
+        self._pushed = token
+        self._witness(label, answer.text, answer.is_accepted, road)
+
     def _issue(
         self,
         command: tokens.TokenCommand,
@@ -218,16 +227,16 @@ class Stage:
     def _look(self) -> None:
         self._now = self._bench.read()
 
-    def _witness(self, label: str, answer: str, is_accepted: bool) -> None:
+    def _witness(self, label: str, answer: str, is_accepted: bool, road: str = "") -> None:
         self._look()
         is_new = is_accepted and self._now.relay_closed
         until_s = self._now.paid_until_s
         if is_new and until_s:
             self._periods.append(PaidPeriod(self._now.time_s, until_s, label))
-        self._tokens.append(TokenMark(self._now.time_s, f"{label}: {answer}", is_new))
-        self.answers.append((label, answer, "on" if self._now.relay_closed else "off"))
+        self._tokens.append(TokenMark(self._now.time_s, f"{label}{road}: {answer}", is_new))
+        self.answers.append((label + road, answer, "on" if self._now.relay_closed else "off"))
         mark = "[green]✓[/]" if is_new else "[red]✗[/]"
-        self._console.print(f"  {mark}   {label}: [italic]{answer}[/]")
+        self._console.print(f"  {mark}   {label}{road}: [italic]{answer}[/]")
 
     @contextmanager
     def _telling_the_pace(self) -> Iterator[None]:

@@ -30,6 +30,7 @@ from .emulator_options import (
 )
 from .errors import PortError, UsageError
 from .meter_book import check_serial
+from .radio import launcher as radio_launcher
 
 __all__ = [
     "RUNTIMES",
@@ -69,6 +70,8 @@ class Emulator:
         self._folder = tempfile.TemporaryDirectory(prefix="wattkey-emulator-")
         self._entry: running.RunningEmulator | None = None
         self._held = contextlib.ExitStack()
+        self._radio = contextlib.ExitStack()
+        self._radio_port: int | None = None
 
     def __enter__(self) -> "Emulator":
         self.start()
@@ -97,6 +100,7 @@ class Emulator:
         command = _command(self.options.runtime)
         try:
             self._hold_state()
+            self._hold_radio()
             self._launch_until_ready(command)
             self._hold_state()  # once more: it may have been made only now
             self._entry = running.register(
@@ -125,6 +129,7 @@ class Emulator:
             if self._process.stdout:
                 self._process.stdout.close()
         self._held.close()
+        self._radio.close()
         with contextlib.suppress(OSError):
             self._folder.cleanup()
 
@@ -148,6 +153,12 @@ class Emulator:
                 f"another emulator runs on the state in {file}", "stop it, or name another file"
             ) from None
 
+    def _hold_radio(self) -> None:
+        """Join the air that other emulators are on, or begin one."""
+        if self.options.ble or self.options.radio:
+            ports = self._radio.enter_context(radio_launcher.hold(self.options.radio))
+            self._radio_port = ports.meter_port
+
     def _launch_until_ready(self, command: list[str]) -> None:
         for _ in range(_START_ATTEMPTS):
             self._launch(command)
@@ -165,6 +176,7 @@ class Emulator:
         leash_read, self._leash = os.pipe()
         unit_file = Path(self._folder.name) / "unit.json"
         unit = unit_of(self.options, self.tcp_port, self.bench_port)
+        unit |= {"radio_port": self._radio_port}
         unit |= {"pty_fd": terminal[0] if terminal else None}
         unit |= {"leash_fd": leash_read if terminal else None}
         unit_file.write_text(json.dumps(unit))

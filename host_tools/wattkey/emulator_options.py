@@ -47,6 +47,9 @@ class EmulatorOptions:
     rests between two moves. `warn_before_s` are the times before the end of supply at which the
     meter warns (None: its own choice), `no_cut` hours of the day, local time, in which it cuts
     nobody off: pairs such as ("18:00", "10:00").
+
+    `ble` puts the meter on the air: the virtual one, or a real controller's that `radio` names in
+    bumble's way ("usb:0").
     """
 
     serial: str = "WK00000001"
@@ -64,6 +67,8 @@ class EmulatorOptions:
     dwell_s: int = 0
     warn_before_s: tuple[int, ...] | None = None
     no_cut: tuple[tuple[str, str], ...] = ()
+    ble: bool = False
+    radio: str | None = None
 
 
 def tree() -> Path:

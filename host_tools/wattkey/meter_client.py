@@ -1,9 +1,12 @@
 """What one does with a meter, as typed functions: who are you, here is a token, how much was used.
 
-Here: which COSEM object holds what (SPEC, objects). A meter is met as a member of the public
-first; `login` shows it the reader secret, which opens the household's own data.
+Here: which COSEM object holds what (SPEC, objects), and which of it may be asked twice. A meter is
+met as a member of the public first; `login` shows it the reader secret, which opens the household's
+own data. A road that breaks now and then (radio) is opened once more where asking twice does no
+harm: for reading, for proving who we are, and for tokens, which count once.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
 from types import TracebackType
 from typing import Self, TypeVar
@@ -12,12 +15,12 @@ from meter.dlms import axdr, date_time
 from meter.dlms.errors import DlmsError
 
 from . import meter_data as md
-from .errors import MeterRefusedError, ProtocolError
+from .errors import MeterRefusedError, PortError, ProtocolError
 from .session import PUBLIC, READER, TIMEOUT_S, MeterSession
 from .text_line import TIMEOUT_S as TOKEN_TIMEOUT_S
 from .text_line import push_text
 from .token_answer import TokenAnswer
-from .transports import Transport, open_transport
+from .transports import Reconnecting, Transport, open_transport
 
 _T = TypeVar("_T")
 
@@ -49,6 +52,9 @@ class MeterClient:
         self._transport = transport
         self._timeout_s = timeout_s
         self._session: MeterSession | None = None
+        self._who: tuple[int, bytes | None] = PUBLIC, None
+        self.on_received: Callable[[int], None] = _ignore
+        """Told of every few octets that arrive, for who watches a long answer come."""
 
     @classmethod
     def open(cls, port: str = "auto", timeout_s: float = TIMEOUT_S) -> Self:
@@ -57,7 +63,13 @@ class MeterClient:
 
     def login(self, reader_secret: bytes) -> None:
         """Go on as the meter reader; MeterRefusedError when the secret is wrong."""
-        self._associate(READER, reader_secret)
+        self._leave()
+        self._who = READER, reader_secret
+        try:
+            self._again_if_broken(self._open_session)
+        except MeterRefusedError:
+            self._who = PUBLIC, None
+            raise
 
     def identity(self) -> md.Identity:
         """Read the nameplate."""
@@ -102,6 +114,9 @@ class MeterClient:
 
     def enter_token(self, data: bytes) -> TokenAnswer:
         """Hand over a binary token; a refusal is a normal answer, not an error."""
+        return self._again_if_broken(lambda: self._enter_token(data))
+
+    def _enter_token(self, data: bytes) -> TokenAnswer:
         value = axdr.octet_string(data)
         try:
             self._open_session().action(_TOKEN_GATEWAY, _GATEWAY, 1, value, TOKEN_TIMEOUT_S)
@@ -113,9 +128,9 @@ class MeterClient:
         return TokenAnswer.from_code(self._verdict_code())
 
     def enter_text(self, token_text: str) -> TokenAnswer:
-        """Hand over a token as a line of text, without DLMS."""
+        """Hand over a token as a line of text, without DLMS; see `enter_token`."""
         self._leave()
-        return push_text(self._transport, token_text)
+        return self._again_if_broken(lambda: push_text(self._transport, token_text))
 
     def provision(self, serial: str, issuer_key: bytes, reader_secret: bytes, time_s: int) -> None:
         """Put an unprovisioned meter into service; MeterRefusedError when it will not.
@@ -201,15 +216,26 @@ class MeterClient:
     ) -> None:
         self.close()
 
-    def _associate(self, client_address: int, password: bytes | None) -> MeterSession:
-        self._leave()
-        session = MeterSession(self._transport, client_address, password, self._timeout_s)
-        self._session = session.connect()
-        return self._session
+    def _again_if_broken(self, work: Callable[[], _T]) -> _T:
+        """Do `work`, and if the road breaks, once more on a new one as who we were."""
+        try:
+            return work()
+        except PortError:
+            if not isinstance(self._transport, Reconnecting):
+                raise
+        self._session = None  # it went with the road
+        self._transport.reconnect()
+        return work()
 
     def _open_session(self) -> MeterSession:
-        """The association we are in; a public one when there is none yet."""
-        return self._session or self._associate(PUBLIC, None)
+        """The association we are in, or a new one as who we are."""
+        if self._session is None:
+            session = MeterSession(self._transport, *self._who, self._timeout_s, self._heard)
+            self._session = session.connect()
+        return self._session
+
+    def _heard(self, octets: int) -> None:
+        self.on_received(octets)
 
     def _leave(self) -> None:
         if self._session:
@@ -217,7 +243,7 @@ class MeterClient:
             self._session = None
 
     def _get(self, class_id: int, obis: str, attribute: int, kind: type[_T]) -> _T:
-        value = self._open_session().get(class_id, obis, attribute)
+        value = self._again_if_broken(lambda: self._open_session().get(class_id, obis, attribute))
         if type(value) is not kind:
             raise ProtocolError(f"the meter's object {obis} holds {type(value).__name__}")
         return value
@@ -238,12 +264,19 @@ class MeterClient:
         return md.RegisterReading(name, obis, Decimal(raw).scaleb(scaler), _UNITS.get(unit, "?"))
 
     def _verdict_code(self) -> int:
-        """The sub-reason that the gateway keeps beside its status (SPEC, verdict codes)."""
-        status = self._get(_TOKEN_GATEWAY, _GATEWAY, 6, list)
+        """The sub-reason that the gateway keeps beside its status (SPEC, verdict codes).
+
+        Asked once only: to the public, another association tells nothing of this one's token.
+        """
+        status = self._open_session().get(_TOKEN_GATEWAY, _GATEWAY, 6)
         try:
             return int("".join(str(bit) for bit in status[1]), 2)
         except (IndexError, TypeError, ValueError):
             raise ProtocolError("the meter's token status makes no sense") from None
+
+
+def _ignore(_octets: int) -> None:
+    pass
 
 
 def _unix(octets: bytes) -> int | None:

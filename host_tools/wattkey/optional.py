@@ -4,6 +4,7 @@ A missing one is named together with the command that installs it, instead of a 
 """
 
 import importlib
+import shlex
 from types import ModuleType
 
 from .errors import MissingPartError
@@ -16,5 +17,5 @@ def require(module: str, package: str, purpose: str) -> ModuleType:
     except ImportError:
         raise MissingPartError(
             f"{purpose} needs '{package}', which is not installed",
-            f"run: python -m pip install {package}",
+            f"run: python -m pip install {shlex.quote(package)}",
         ) from None

@@ -6,6 +6,7 @@ Here: time-outs, repeats and whose fault an error is. Which objects a meter has 
 
 import contextlib
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -38,11 +39,13 @@ class MeterSession:
         client_address: int = PUBLIC,
         password: bytes | None = None,
         timeout_s: float = TIMEOUT_S,
+        on_received: Callable[[int], None] | None = None,
     ) -> None:
         link = {"hdlc": HdlcLink, "wrapper": WrapperLink}[transport.framing](client_address)
         self._client = Client(link, password)
         self._transport = transport
         self._timeout_s = timeout_s
+        self._on_received = on_received
         self._is_connected = False
 
     def connect(self) -> Self:
@@ -120,5 +123,7 @@ class MeterSession:
         data = self._transport.read(left_s) if left_s > 0 else b""
         if data:
             operation.feed(data)
+            if self._on_received:
+                self._on_received(len(data))
         else:
             operation.time_out()

@@ -82,6 +82,14 @@ def show_year(console: Console, years: Mapping[str, VirtualYear]) -> None:
     console.print(table)
 
 
+def show_air(console: Console, airs: Mapping[str, Mapping[str, float]]) -> None:
+    """One row per part of a token's way through the air."""
+    table = _table("Token over paced Bluetooth, milliseconds (medians)", "", list(airs))
+    for part in next(iter(airs.values())):
+        table.add_row(part, *[f"{parts[part]:.0f}" for parts in airs.values()])
+    console.print(table)
+
+
 def by_package(sizes: Mapping[str, int]) -> dict[str, dict[str, int]]:
     """Return {package: {file: bytes}}."""
     packages: dict[str, dict[str, int]] = {}

@@ -18,6 +18,8 @@ class FakeMeter:
 class FakeSession:
     """A frame is `~xx...~` for HDLC (closing flag kept, as it may open the next), or 4 bytes."""
 
+    is_authenticated = False
+
     def __init__(self, is_hdlc: bool) -> None:
         self._is_hdlc = is_hdlc
         self._buffer = b""

@@ -25,6 +25,8 @@ class FakeMeter:
 
 
 class NoFraming:
+    is_authenticated = False
+
     def feed(self, data: bytes) -> bytes:
         return b""
 

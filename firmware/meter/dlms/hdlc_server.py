@@ -75,6 +75,11 @@ class HdlcServer:
         """True between SNRM and DISC."""
         return self._connection is not None
 
+    @property
+    def is_authenticated(self) -> bool:
+        """True while the client has an association that wants a proof."""
+        return self._connection is not None and self._connection.is_authenticated
+
     def _disconnect(self) -> None:
         self._connection: "Connection | None" = None
         self._client = b""

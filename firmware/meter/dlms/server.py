@@ -7,7 +7,7 @@
 from ..const import const
 from . import acse, tags
 from .apdu import MAX_PDU, exception_response
-from .association import all_associations
+from .association import PUBLIC, all_associations
 from .axdr_reader import Reader
 from .errors import MalformedError
 from .object_model import all_objects
@@ -62,6 +62,11 @@ class Connection:
         self.client_sap = client_sap
         self.session: "Session | None" = None
         self._server = server
+
+    @property
+    def is_authenticated(self) -> bool:
+        """True while associated as somebody who had to prove it."""
+        return self.session is not None and self.session.association.bit != PUBLIC
 
     def handle(self, apdu: bytes) -> bytes:
         """Return the answer to one APDU. Garbage is answered with an exception response."""

@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 
         def idle(self, elapsed_ms: int) -> None: ...
 
+    class Hdlc(Framing, Protocol):
+        """The framing that every conversation has."""
+
+        @property
+        def is_authenticated(self) -> bool: ...
+
 
 _HDLC_FLAG = const(0x7E)
 _WRAPPER_FIRST = const(0x00)
@@ -42,13 +48,18 @@ _LINE_IDLE_MS = const(120_000)  # somebody who types 230 characters by hand need
 class Conversation:
     """One connection's state, with DLMS framings of its own; without `wrapper` none is spoken."""
 
-    def __init__(self, desk: "TextDesk", hdlc: "Framing", wrapper: "Framing | None" = None) -> None:
+    def __init__(self, desk: "TextDesk", hdlc: "Hdlc", wrapper: "Framing | None" = None) -> None:
         self._desk = desk
         self._hdlc = hdlc
         self._wrapper = wrapper
         self._frame: "Framing | None" = None  # whose frame we are in, or whose flag came last
         self._line = TextLine()
         self._idle_ms = 0
+
+    @property
+    def is_authenticated(self) -> bool:
+        """True while somebody speaks HDLC who had to prove who they are."""
+        return self._hdlc.is_authenticated
 
     def feed(self, data: bytes) -> bytes:
         """Take what arrived, in any portions; return what to send, perhaps nothing."""

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from ..runner import Runner
-    from .conversation import Conversation
+
+    class Talk(Protocol):
+        """Answers bytes with bytes, and is told of time; a `Conversation` is one."""
+
+        def feed(self, data: bytes) -> bytes: ...
+
+        def idle(self, elapsed_ms: int) -> None: ...
 
     class Reader(Protocol):
         async def read(self, n: int) -> bytes: ...
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
 
         async def drain(self) -> None: ...
 
+    class Connection(Protocol):
         def close(self) -> None: ...
 
         async def wait_closed(self) -> None: ...
@@ -32,7 +39,7 @@ _CHUNK = const(256)
 _IDLE_STEP_S = const(1)
 
 
-async def carry(reader: "Reader", writer: "Writer", talk: "Conversation", runner: "Runner") -> None:
+async def carry(reader: "Reader", writer: "Writer", talk: "Talk", runner: "Runner") -> None:
     """Carry bytes both ways until the other end closes."""
     patience = asyncio.create_task(_grow_idle(talk))
     try:
@@ -50,7 +57,7 @@ async def carry(reader: "Reader", writer: "Writer", talk: "Conversation", runner
         patience.cancel()
 
 
-async def hang_up(writer: "Writer") -> None:
+async def hang_up(writer: "Connection") -> None:
     """Close a connection for good: MicroPython keeps the socket until `wait_closed`."""
     writer.close()
     try:
@@ -59,7 +66,7 @@ async def hang_up(writer: "Writer") -> None:
         pass  # the other end was faster
 
 
-async def _grow_idle(talk: "Conversation") -> None:
+async def _grow_idle(talk: "Talk") -> None:
     while True:
         await asyncio.sleep(_IDLE_STEP_S)
         talk.idle(_IDLE_STEP_S * 1000)

@@ -18,12 +18,13 @@ from . import (
     provision,
     push,
     read,
+    scan,
     status,
     watch,
 )
 
 _IN_ORDER = (
-    *(demo, emulator, bench, ports),
+    *(demo, emulator, bench, ports, scan),
     *(keys, issue, inspect),
     *(provision, push, status, read, clock, watch, doctor),
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from meter.links.ble_advertisement import name_for
 
 from .. import moments
 from ..emulator import RUNTIMES, TRACES, Emulator, EmulatorOptions
@@ -92,6 +93,11 @@ def emulator(
         int | None,
         typer.Option(min=1, max=65535, show_default="a free one", help="Port of the bench."),
     ] = None,
+    ble: Annotated[bool, typer.Option("--ble", help="Put it on the virtual radio.")] = False,
+    radio: Annotated[
+        str | None,
+        typer.Option(metavar="CONTROLLER", help="Put it on a real Bluetooth controller: usb:0."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run a meter on this computer: the real firmware on simulated parts.
@@ -114,6 +120,8 @@ def emulator(
         dwell_s=dwell,
         warn_before_s=tuple(map(parse_duration, warn_before)) if warn_before else None,
         no_cut=tuple(map(parse_hours, no_cut or ())),
+        ble=ble,
+        radio=radio,
     )
     for ending in _ENDINGS:
         signal.signal(ending, _end)
@@ -136,6 +144,8 @@ def _announce(meter: Emulator, as_json: bool, is_new: bool) -> None:
     console.note(f"meter {meter.options.serial} is running")
     if meter.pty:
         console.note(f"  serial  wattkey status -p {meter.pty}")
+    if meter.options.ble or meter.options.radio:
+        console.note(f"  BLE     wattkey status -p ble:{name_for(meter.options.serial)}")
     console.note(f"  TCP     wattkey status -p socket://127.0.0.1:{meter.tcp_port}")
     console.note(f"  bench   wattkey bench read --bench-port {meter.bench_port}")
     if is_new:

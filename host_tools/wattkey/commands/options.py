@@ -13,7 +13,7 @@ from ..errors import UsageError
 
 PORT_HELP = (
     "Where the meter is: a serial port (/dev/ttyUSB0, COM3), socket://HOST:PORT, "
-    "wrapper://HOST:PORT, or auto for the one that is there."
+    "wrapper://HOST:PORT, ble:NAME (see wattkey scan), or auto for the one that is there."
 )
 
 PortOption = Annotated[

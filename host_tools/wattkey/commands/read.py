@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from ..meter_client import MeterClient
-from . import console, panels, supply_view
+from ..meter_data import MeterEvent, RegisterReading
+from . import console, panels, progress, supply_view
 from .meters import login
 from .options import JsonOption, PortOption
 
@@ -26,13 +27,16 @@ def read(
     with MeterClient.open(port) as meter:
         serial = login(meter)
         if events:
-            _show_events(meter, as_json)
+            with progress.shown(meter, "events"):
+                happened = meter.events()
+            _show_events(happened, as_json)
         else:
-            _show_registers(meter, serial, as_json)
+            with progress.shown(meter, "registers"):
+                found = meter.registers()
+            _show_registers(found, serial, as_json)
 
 
-def _show_registers(meter: MeterClient, serial: str, as_json: bool) -> None:
-    found = meter.registers()
+def _show_registers(found: list[RegisterReading], serial: str, as_json: bool) -> None:
     if as_json:
         rows = [
             {"name": r.name, "obis": r.obis, "value": str(r.value), "unit": r.unit} for r in found
@@ -45,8 +49,7 @@ def _show_registers(meter: MeterClient, serial: str, as_json: bool) -> None:
     )
 
 
-def _show_events(meter: MeterClient, as_json: bool) -> None:
-    found = meter.events()
+def _show_events(found: list[MeterEvent], as_json: bool) -> None:
     if as_json:
         console.print_json([supply_view.event_json(event) for event in found])
     else:

@@ -10,7 +10,7 @@ from ..keystore import KeyStore
 from ..meter_book import MeterBook
 from ..meter_client import MeterClient
 from ..meter_data import Identity, LastToken, MaximumDemand, MeterClock, SupplyStatus
-from . import console, panels, supply_view
+from . import console, panels, progress, supply_view
 from .meters import login_with, note_issuer
 from .options import JsonOption, PortOption
 
@@ -26,7 +26,7 @@ def status(port: PortOption = "auto", as_json: JsonOption = False) -> None:
     Anybody may know the first three. Supply and credit are the household's own: they are shown
     on the computer that provisioned the meter.
     """
-    with MeterClient.open(port) as meter:
+    with MeterClient.open(port) as meter, progress.shown(meter, "status"):
         found = _read(meter)
     if as_json:
         console.print_json(_as_json(found))

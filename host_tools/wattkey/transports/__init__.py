@@ -6,18 +6,19 @@ Here: reading the port text. Each road has a file of its own behind the `Transpo
 - `/dev/ttyUSB0`, `/dev/pts/4`, `COM3`: a serial port; `@9600` behind it sets the baud rate
 - `socket://host:port`: HDLC or text lines over TCP
 - `wrapper://host:port`: the COSEM wrapper over TCP
-- `ble:NAME`: Bluetooth Low Energy (not in this version)
+- `ble:WK-00001`, `ble:ADDRESS`, `ble:SERIAL`, `ble:auto`: Bluetooth Low Energy
 """
 
 import re
 
 from ..errors import PortError
+from .ble import BleTransport
 from .discovery import FoundPort, find_ports, the_only_port
 from .serial_port import BAUD_RATE, SerialTransport
 from .tcp import TcpTransport
-from .transport import Framing, Transport
+from .transport import Framing, Reconnecting, Transport
 
-__all__ = ["FoundPort", "Framing", "Transport", "find_ports", "open_transport"]
+__all__ = ["FoundPort", "Framing", "Reconnecting", "Transport", "find_ports", "open_transport"]
 
 _ADDRESS = re.compile(r"(socket|wrapper)://(?:\[([0-9a-fA-F:]+)\]|([^/:\[\]]+)):(\d{1,5})/?")
 _SERIAL = re.compile(r"(.+?)(?:@(\d{2,7}))?")
@@ -28,10 +29,7 @@ def open_transport(port: str) -> Transport:
     if port == "auto":
         port = the_only_port()
     if port.startswith("ble:"):
-        raise PortError(
-            "Bluetooth Low Energy is not in this version of wattkey",
-            "use a serial port or socket://host:port",
-        )
+        return _open_ble(port.removeprefix("ble:"))
     return _open_tcp(port) if "://" in port else _open_serial(port)
 
 
@@ -43,6 +41,12 @@ def _open_tcp(port: str) -> Transport:
         )
     framing: Framing = "wrapper" if match[1] == "wrapper" else "hdlc"
     return TcpTransport(match[2] or match[3], int(match[4]), framing)
+
+
+def _open_ble(wanted: str) -> Transport:
+    if not wanted:
+        raise PortError("which meter?", "write ble:NAME, see: wattkey scan; or ble:auto")
+    return BleTransport(wanted)
 
 
 def _open_serial(port: str) -> Transport:

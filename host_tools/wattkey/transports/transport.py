@@ -4,7 +4,7 @@ No protocol here: HDLC, wrapper and text lines are spoken above. A transport say
 its road calls for, because a COSEM client must know before the first byte.
 """
 
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 Framing = Literal["hdlc", "wrapper"]
 
@@ -24,3 +24,11 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Give the road free; harmless when repeated."""
+
+
+@runtime_checkable
+class Reconnecting(Transport, Protocol):
+    """A road that breaks now and then without anybody's fault: radio."""
+
+    def reconnect(self) -> None:
+        """Open it once more; what was received and not read is forgotten."""

@@ -6,7 +6,7 @@ is a name, a tab and a number.
 """
 
 # CPython's gc counts objects, not bytes.
-# pyright: reportAttributeAccessIssue=false
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false
 
 import gc
 import sys
@@ -73,6 +73,34 @@ def _connect(held):
     return HdlcServer(held[-1])
 
 
+def _import_ble(_):
+    return __import__("meter.links.ble"), __import__("meter.links.ble_peripheral")
+
+
+def _build_ble(_):
+    """Without what the stack itself keeps: for the link's writes, 1280 bytes."""
+    import asyncio
+
+    from meter.links.ble import BleLink
+    from meter.links.ble_peripheral import Peripheral
+
+    return BleLink(None, None), Peripheral(NoRadio(), str, asyncio.Event())
+
+
+class NoRadio:
+    """A `bluetooth.BLE` that takes everything and keeps nothing."""
+
+    def __getattr__(self, name):
+        return _take
+
+    def gatts_register_services(self, services):
+        return ((1, 2),)
+
+
+def _take(*values, **options):
+    return None
+
+
 STAGES = (
     ("import meter and core", _import_core),
     ("import dlms", _import_dlms),
@@ -81,6 +109,8 @@ STAGES = (
     ("its Verifier", _make_verifier),
     ("its DLMS server", _build_server),
     ("one HDLC connection", _connect),
+    ("import the Bluetooth link", _import_ble),
+    ("a Bluetooth link", _build_ble),
 )
 
 

@@ -1,0 +1,26 @@
+"""The demo without what it can do without; the story itself is `make demo`."""
+
+import sys
+
+import pytest
+from rich.console import Console
+from wattkey import demo
+
+
+@pytest.mark.parametrize("missing", ["bleak", "bumble"])
+def test_without_the_radio_s_extra_one_line_says_so(
+    missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    console = Console(record=True, width=200)
+    assert not demo._has_radio(console)
+    (line,) = console.export_text().splitlines()
+    assert "Bluetooth needs 'wattkey[radio]', which is not installed" in line
+    assert "pip install 'wattkey[radio]'" in line
+
+
+def test_with_it_nothing_is_said() -> None:
+    pytest.importorskip("bumble", reason="the virtual radio is not installed (hint: make)")
+    console = Console(record=True)
+    assert demo._has_radio(console)
+    assert not console.export_text()
