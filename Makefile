@@ -12,7 +12,7 @@ STUBS = $(shell $(BIN)/python -c "import sysconfig; print(sysconfig.get_path('pu
 COMPILED = $(shell find firmware boards -name '*.py' -not -name '*_cpython.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-style check-types check-firmware fix emulator bench clean
+.PHONY: help demo test check check-style check-types check-firmware fix emulator generate bench clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ check-firmware: $(READY)
 
 fix: $(READY)  ## Repair what `make check` can repair by itself
 	@$(BIN)/ruff check --fix; $(BIN)/ruff format
+
+generate: $(READY)  ## Write the unrolled arithmetic in firmware/meter/native anew
+	@cd host_tools && ../$(BIN)/python -m viper_writer
 
 bench: $(READY)  ## Measure speed and memory
 	@$(RUNTIMES) standard esp32-like > /dev/null || test $$? -eq 4
