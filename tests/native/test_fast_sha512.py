@@ -14,4 +14,6 @@ def test_digests_around_the_block_boundaries():
 def test_views_and_buffers_are_messages_too():
     sha512 = make_sha512()
     message = bytearray(range(200))
-    assert sha512.digest(memoryview(message)) == sha512.digest(bytes(message))
+    digest = bytes(sha512.digest(bytes(message)))
+    assert sha512.digest(memoryview(message)) == digest
+    assert sha512.digest(message[:1], b"", message[1:150], message[150:]) == digest

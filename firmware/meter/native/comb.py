@@ -41,12 +41,11 @@ class Comb:
         self.columns = columns
         self.place_bits = teeth - 1
         self.table_bytes = _ENTRY_BYTES * combs << self.place_bits
-        self._all_ones = (1 << teeth * combs * columns) - 1
-        self._bits_bytes = (teeth * combs * columns + 7) // 8
+        self._bits_bytes = teeth * combs * columns // 8 + 1
 
     def digits(self, number: int, digits: bytearray, at: int, stride: int) -> None:
         """Write the digits of an odd `number`, `combs` of them at every `stride` from `at` on."""
-        bits = ((number + self._all_ones) >> 1).to_bytes(self._bits_bytes, "little")
+        bits = number.to_bytes(self._bits_bytes, "little")
         shape = self.teeth | self.combs << 8 | self.columns << 16 | stride << 24
         spread(digits, at, bits, shape)  # type: ignore
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _NUMBER_BYTES = const(32)
 _D = 0x52036CEE2B6FFE738CC740797779E89800700A4D4141D8AB75EB4DCA135978A3
 _HALF = (1 << 254) - 9
+_NORMAL_PARTS = (p.NORMAL, b"", 1, 0)
 
 
 class Engine:
@@ -68,7 +69,7 @@ class Engine:
     def encode(self, out: bytearray) -> None:
         """Write the point X, Y, Z as RFC 8032 section 5.1.2 has it."""
         self.invert_z()
-        self.run(p.NORMAL, b"", 1, 0)
+        self.run_parts(_NORMAL_PARTS)
         self.write(p.R_X, out)
         sign = out[0] & 1
         self.write(p.R_Y, out)

@@ -18,7 +18,7 @@ _DIGEST_BYTES = const(64)
 
 
 class Sha512:
-    """Digests one message at a time; `digest` allocates little more than what it returns."""
+    """Digests one message at a time, in buffers that are kept."""
 
     def __init__(self, unrolled: "Any") -> None:
         self._unrolled = unrolled
@@ -26,36 +26,47 @@ class Sha512:
         self._start = _halves(START)
         self._state = bytearray(_DIGEST_BYTES)
         self._words = bytearray(_BLOCK_BYTES)
-        self._tail = bytearray(2 * _BLOCK_BYTES)
-        self._zeros = bytes(2 * _BLOCK_BYTES)
+        self._digest = bytearray(_DIGEST_BYTES)
+        self._block = bytearray(_BLOCK_BYTES)
+        self._zeros = bytes(_BLOCK_BYTES)
+        self._length = 0
 
-    def digest(self, data: "bytes | bytearray | memoryview") -> bytes:
-        """Return the 64-byte digest of `data`."""
+    def digest(self, *pieces: "bytes | bytearray | memoryview") -> bytearray:
+        """Return the 64-byte digest of the pieces in a row, good until the next call."""
         self._state[:] = self._start
-        whole = len(data) - len(data) % _BLOCK_BYTES
-        view = memoryview(data)
-        for at in range(0, whole, _BLOCK_BYTES):
-            self._take(view[at : at + _BLOCK_BYTES])
-        self._take_tail(view[whole:], len(data))
-        digest = bytearray(_DIGEST_BYTES)
-        self._unrolled.store(self._state, _STATE_HALVES, digest)
-        return bytes(digest)
+        self._length = 0
+        for piece in pieces:
+            self._take(piece)
+        self._finish()
+        self._unrolled.store(self._state, _STATE_HALVES, self._digest)
+        return self._digest
 
-    def _take_tail(self, rest: "memoryview", length: int) -> None:
-        """The rest with its padding (FIPS 180-4 section 5.1.2): one block or two."""
-        tail = self._tail
-        blocks = 1 if len(rest) + 1 + _LENGTH_BYTES <= _BLOCK_BYTES else 2
-        tail[:] = self._zeros
-        tail[: len(rest)] = rest
-        tail[len(rest)] = 0x80
-        end = blocks * _BLOCK_BYTES
-        tail[end - 8 : end] = (8 * length).to_bytes(8, "big")
-        view = memoryview(tail)
-        for at in range(0, end, _BLOCK_BYTES):
-            self._take(view[at : at + _BLOCK_BYTES])
+    def _take(self, piece: "bytes | bytearray | memoryview") -> None:
+        """Fill the block, compressing it whenever it is full."""
+        at = 0
+        while at < len(piece):
+            start = self._length % _BLOCK_BYTES
+            count = min(_BLOCK_BYTES - start, len(piece) - at)
+            part = piece if count == len(piece) else memoryview(piece)[at : at + count]
+            self._block[start : start + count] = part
+            at += count
+            self._length += count
+            if start + count == _BLOCK_BYTES:
+                self._compress()
 
-    def _take(self, block: "memoryview") -> None:
-        self._unrolled.load(self._words, _BLOCK_HALVES, block)
+    def _finish(self) -> None:
+        """Pad as FIPS 180-4 section 5.1.2 has it, into one block or two."""
+        block, bits, used = self._block, 8 * self._length, self._length % _BLOCK_BYTES
+        block[used] = 0x80
+        block[used + 1 :] = memoryview(self._zeros)[used + 1 :]
+        if used >= _BLOCK_BYTES - _LENGTH_BYTES:
+            self._compress()
+            block[:] = self._zeros
+        block[_BLOCK_BYTES - 4 :] = bits.to_bytes(4, "big")
+        self._compress()
+
+    def _compress(self) -> None:
+        self._unrolled.load(self._words, _BLOCK_HALVES, self._block)
         self._unrolled.compress(self._words, 0, self._constants, self._state)
 
 

@@ -8,7 +8,8 @@ import micropython
 def spread(digits: ptr8, at: int, bits: ptr8, shape: int):  # noqa: ANN201
     """Write a digit for each comb and column, the last column first (see `Comb.digits`).
 
-    A digit is the place in the table, with 128 on top when its mirror image is meant.
+    An odd number below 2^n is the sum of 2^i times (twice its bit i + 1, less 1), if a bit n is set
+    on top of it. A digit is the place in the table, with 128 on top when its mirror image is meant.
     """
     teeth = shape & 255
     combs = (shape >> 8) & 255
@@ -20,13 +21,16 @@ def spread(digits: ptr8, at: int, bits: ptr8, shape: int):  # noqa: ANN201
         column -= 1
         comb = 0
         while comb < combs:
-            bit = comb * columns + column
+            bit = comb * columns + column + 1
             digit = 0
             tooth = 0
             while tooth < teeth:
                 digit |= ((bits[bit >> 3] >> (bit & 7)) & 1) << tooth
                 bit += spacing
                 tooth += 1
+            if column == columns - 1:
+                if comb == combs - 1:
+                    digit |= half  # the bit on top, which no number has
             if digit & half:
                 digit = digit ^ half
             else:

@@ -24,7 +24,9 @@ _KEY_TABLE = const(5)
 class Checker:
     """What checks of all keys share: the engine, the base point's table, the program."""
 
-    def __init__(self, engine: "Engine", sha512: "Callable[[bytes], bytes]", comb: Comb) -> None:
+    def __init__(
+        self, engine: "Engine", sha512: "Callable[..., bytes | bytearray]", comb: Comb
+    ) -> None:
         self.engine = engine
         self.sha512 = sha512
         self.comb = comb
@@ -84,7 +86,7 @@ class CombVerifier:
         # S + L would verify as well; R = identity gives the signer's key away, so nobody means it.
         if s >= L or r == IDENTITY:
             return False
-        k = int.from_bytes(self._shared.sha512(r + self._key + message), "little") % L
+        k = int.from_bytes(self._shared.sha512(r, self._key, message), "little") % L
         self._sum(_odd(s), _odd(k))
         # Comparing bytes, not points, refuses every R that is not the canonical encoding.
         return self._encoded == r
