@@ -28,9 +28,8 @@ def spread(digits: ptr8, at: int, bits: ptr8, shape: int):  # noqa: ANN201
                 digit |= ((bits[bit >> 3] >> (bit & 7)) & 1) << tooth
                 bit += spacing
                 tooth += 1
-            if column == columns - 1:
-                if comb == combs - 1:
-                    digit |= half  # the bit on top, which no number has
+            if column == columns - 1 and comb == combs - 1:
+                digit |= half  # the bit on top, which no number has
             if digit & half:
                 digit = digit ^ half
             else:
