@@ -12,10 +12,10 @@ STUBS = $(shell $(BIN)/python -c "import sysconfig; print(sysconfig.get_path('pu
 COMPILED = $(shell find firmware boards -name '*.py' -not -name '*_cpython.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-style check-types check-firmware fix emulator generate bench clean
+.PHONY: help demo test check check-style check-types check-firmware fix emulator generate bench bench-crypto clean
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY)  ## Buy a week of supply, watch it end, try to cheat (about a minute)
 	@$(RUNTIMES) standard > /dev/null
@@ -56,6 +56,9 @@ generate: $(READY)  ## Write the unrolled arithmetic in firmware/meter/native an
 bench: $(READY)  ## Measure speed and memory
 	@$(RUNTIMES) standard esp32-like > /dev/null || test $$? -eq 4
 	@$(BIN)/python tests/bench.py
+
+bench-crypto: $(READY)  ## Count what a signature check costs on RV32 and beside OpenSSL
+	@$(BIN)/python tests/bench_crypto.py
 
 clean:  ## Remove what was made in this folder (the cache of builds stays)
 	@rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis *.egg-info

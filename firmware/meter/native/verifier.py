@@ -39,9 +39,7 @@ class Checker:
 
     def verifier(self, public_key: bytes) -> "CombVerifier":
         """Return a checker of this key's signatures, or raise ValueError."""
-        verifier = CombVerifier(self, public_key)
-        _finish(verifier.steps())
-        return verifier
+        return CombVerifier(self, public_key).finish()
 
 
 class CombVerifier:
@@ -77,6 +75,11 @@ class CombVerifier:
         self._sum(L, L)
         if self._encoded != IDENTITY or self._key == IDENTITY:
             raise ValueError("public key of small or mixed order")
+
+    def finish(self) -> "CombVerifier":
+        """Take all steps at once; return itself."""
+        _finish(self.steps())
+        return self
 
     def verify(self, message: bytes, signature: bytes) -> bool:
         """Say whether `signature` (64 bytes) is the key's for `message`."""
