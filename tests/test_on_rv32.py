@@ -22,8 +22,13 @@ def the_machine() -> machine.Rv32:
 
 def files_for(test_file: str) -> dict[str, bytes]:
     """The firmware compiled, the tests and their vectors as they are."""
-    names = [f"native/{test_file}", "core/vector_files.py", "on_micropython.py"]
-    names += [f"vectors/{name}" for name in ("ed25519.json", "sha512.json")]
+    names = [
+        f"native/{test_file}",
+        "core/vector_files.py",
+        "core/gcm_cases.py",
+        "on_micropython.py",
+    ]
+    names += [f"vectors/{name}" for name in ("ed25519.json", "gcm.json", "sha512.json")]
     sources = {f"tests/{name}": (TESTS / name).read_bytes() for name in names}
     return rv32.firmware_files("core", "native") | sources
 

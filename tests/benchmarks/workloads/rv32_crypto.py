@@ -5,11 +5,16 @@ Runs on the machine in QEMU, which hands in its counter. A line is: label, instr
 
 import gc
 
+from meter.core.aes128 import Aes128
 from meter.core.ed25519 import Verifier
+from meter.core.gcm import Gcm
+from meter.core.ghash import Ghash
 from meter.core.sha512 import sha512
 from meter.native import assembly, verifier
+from meter.native.aes128 import Aes128 as FastAes
 from meter.native.comb import shape_for
 from meter.native.engine import Engine
+from meter.native.ghash import Ghash as FastGhash
 
 KEY = bytes.fromhex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")
 MESSAGE = b"\x72"
@@ -21,6 +26,9 @@ TABLE_BYTES = (768, 1536, 3072, 6144, 12288, 24576, 49152)
 REPEATED = 64
 BLOCK_MESSAGE = bytes(111)
 TOKEN_MESSAGE = bytes(72)
+GCM_KEY = bytes(16)
+NONCE = bytes(12)
+GCM_TEXT = bytes(128)
 OPERATIONS = (
     ("multiplication", (3, 3, 0, 1)),
     ("squaring", (4, 3, 0, 0)),
@@ -42,6 +50,11 @@ class Bench:
         for table_bytes in TABLE_BYTES:
             self._verify(table_bytes)
         self._plain()
+        for label, gcm in (
+            ("AES-GCM of 128 bytes", Gcm(FastAes(GCM_KEY), FastGhash)),
+            ("plain AES-GCM of them", Gcm(Aes128(GCM_KEY), Ghash)),
+        ):
+            self._show(label, lambda gcm=gcm: gcm.seal(NONCE, GCM_TEXT, b"", 12), collects=True)
 
     def _operations(self):
         engine = Engine(assembly.unrolled_engine)
@@ -61,7 +74,7 @@ class Bench:
         checker = assembly.make_checker(table_bytes)
         fast = checker.verifier(KEY)
         assert fast.verify(MESSAGE, SIGNATURE)
-        label = "verify, tables of %d bytes" % (2 * shape_for(table_bytes).table_bytes)
+        label = f"verify, tables of {2 * shape_for(table_bytes).table_bytes} bytes"
         self._show(label, lambda: fast.verify(MESSAGE, SIGNATURE))
         if table_bytes == 3072:
             self._show(
@@ -79,8 +92,12 @@ class Bench:
         gc.collect()
         if not collects:
             gc.disable()
-        allocated, start = gc.mem_alloc(), self._ticks()
+        allocated, start = _allocated(), self._ticks()
         function()
         instructions = (self._ticks() - start) * self._per_tick // times
-        print("%s\t%d\t%d" % (label, instructions, gc.mem_alloc() - allocated))
+        print(f"{label}\t{instructions}\t{_allocated() - allocated}")
         gc.enable()
+
+
+def _allocated():
+    return getattr(gc, "mem_alloc")()  # noqa: B009
