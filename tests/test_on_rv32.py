@@ -26,6 +26,7 @@ def files_for(test_file: str) -> dict[str, bytes]:
         f"native/{test_file}",
         "core/vector_files.py",
         "core/gcm_cases.py",
+        "core/signing_cases.py",
         "on_micropython.py",
     ]
     names += [f"vectors/{name}" for name in ("ed25519.json", "gcm.json", "sha512.json")]

@@ -73,6 +73,16 @@ class Verifier:
         return total
 
 
+def base_multiple(number: int) -> bytes:
+    """Return number * base, encoded; for numbers below 2^255. Its time tells the number."""
+    total, base = _IDENTITY_POINT, _prepared(decompress(BASE))
+    for bit in range(254, -1, -1):
+        total = _doubled(total)
+        if number >> bit & 1:
+            total = _sum(total, base)
+    return _compress(total)
+
+
 def _multiples(point: "Point") -> "list[Point]":
     """Return 0 to 15 times the point, prepared for adding."""
     prepared = _prepared(point)

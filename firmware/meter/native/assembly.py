@@ -4,8 +4,13 @@ import sys
 
 from .comb import shape_for
 from .engine import Engine
+from .multiplier import Multiplier
 from .sha512 import Sha512
 from .verifier import Checker
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable
 
 if sys.maxsize > 1 << 32:
     from . import engine64 as unrolled_engine
@@ -18,6 +23,13 @@ else:
 def make_sha512() -> Sha512:
     """Return a maker of digests."""
     return Sha512(unrolled_sha512)
+
+
+def make_multiplier(
+    checker: Checker, random_bytes: "Callable[[int], bytes]"
+) -> "Callable[[int], bytes]":
+    """Return what multiplies the base point by secrets."""
+    return Multiplier(checker, random_bytes).multiple
 
 
 def make_checker(table_bytes: int) -> Checker:

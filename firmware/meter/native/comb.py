@@ -43,6 +43,13 @@ class Comb:
         self.table_bytes = _ENTRY_BYTES * combs << self.place_bits
         self._bits_bytes = teeth * combs * columns // 8 + 1
 
+    def program(self, tables: "tuple[int, ...]") -> bytes:
+        """One turn for each column: an addition from each table's parts, and a doubling between."""
+        places = [(table, part) for table in tables for part in range(self.combs)]
+        additions = [p.FETCH + bytes(place) + p.ADD for place in places[:-1]]
+        last = p.FETCH + bytes(places[-1]) + p.ADD_LAST
+        return b"".join(additions) + last + p.STOP + p.DOUBLE + p.RESTART
+
     def digits(self, number: int, digits: bytearray, at: int, stride: int) -> None:
         """Write the digits of an odd `number`, `combs` of them at every `stride` from `at` on."""
         bits = number.to_bytes(self._bits_bytes, "little")

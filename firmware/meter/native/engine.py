@@ -37,9 +37,12 @@ class Engine:
             self.registers[at : at + 4] = limb.to_bytes(4, "little")
             value >>= self._bits
 
-    def load_identity(self) -> None:
-        """Make X, Y, Z and T the point that changes nothing."""
+    def load_identity(self, z: int = 1) -> None:
+        """Make X, Y, Z and T the point that changes nothing, written with this Z."""
         self.registers[: len(self._identity)] = self._identity
+        if z != 1:
+            self.load(p.R_Y, z)
+            self.load(p.R_Z, z)
 
     def run(
         self,

@@ -6,7 +6,6 @@ why it is right (`firmware/CRYPTO.md`). No secrets here.
 
 from ..const import const
 from ..core.ed25519 import BASE, IDENTITY, L, P, decompress
-from . import programs as p
 from .comb import Comb, TableMaker
 
 TYPE_CHECKING = False
@@ -32,7 +31,7 @@ class Checker:
         self.comb = comb
         self.stride = 2 * comb.combs
         self.digits = bytearray(self.stride * comb.columns)
-        self.program = _program(comb.combs)
+        self.program = comb.program((_BASE_TABLE, _KEY_TABLE))
         base = TableMaker(engine, comb, *decompress(BASE)[:2])
         _finish(base.steps())
         self.base_table = base.table
@@ -103,14 +102,6 @@ class CombVerifier:
         engine.load_identity()
         engine.run_parts(self._parts)
         engine.encode(self._encoded)
-
-
-def _program(combs: int) -> bytes:
-    """One turn for each column: additions, then, unless it was the last, a doubling."""
-    places = [(table, part) for table in (_BASE_TABLE, _KEY_TABLE) for part in range(combs)]
-    additions = [p.FETCH + bytes(place) + p.ADD for place in places[:-1]]
-    last = p.FETCH + bytes(places[-1]) + p.ADD_LAST
-    return b"".join(additions) + last + p.STOP + p.DOUBLE + p.RESTART
 
 
 def _odd(number: int) -> int:
