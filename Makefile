@@ -12,7 +12,7 @@ STUBS = $(shell $(BIN)/python -c "import sysconfig; print(sysconfig.get_path('pu
 COMPILED = $(shell find firmware boards -name '*.py' -not -name '*_cpython.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-style check-types check-firmware fix emulator generate bench bench-crypto prove-crypto clean
+.PHONY: help demo test check check-style check-types check-firmware fix emulator generate bench size bench-crypto prove-crypto clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ fix: $(READY)  ## Repair what `make check` can repair by itself
 
 generate: $(READY)  ## Write the unrolled arithmetic in firmware/meter/native anew
 	@cd host_tools && ../$(BIN)/python -m viper_writer
+
+size: $(READY)  ## Show what the compiled firmware weighs
+	@$(BIN)/python tests/size.py
 
 prove-crypto: $(READY)  ## Compare 10,000 random signatures and mutations with OpenSSL, everywhere
 	@WATTKEY_SIGNATURES=10000 $(BIN)/python -m pytest -q tests/test_random_signatures.py

@@ -1,11 +1,14 @@
-"""Writes SHA-512's compression, sixteen rounds unrolled: on halves of words, and on whole words.
+"""Writes SHA-512's compression, eight rounds unrolled: on halves of words, and on whole words.
 
-FIPS 180-4 section 6.4.2. The eight working variables change names instead of places.
+FIPS 180-4 section 6.4.2. The eight working variables change names instead of places; after eight
+rounds they have their own again.
 """
 
 _UPPER_E, _UPPER_A = (14, 18, 41), (28, 34, 39)
 _LOWER_EARLY, _LOWER_LATE = (1, 8), (19, 61)
 _SHIFT_EARLY, _SHIFT_LATE = 7, 6
+# The words that a new one is made of, counted from sixteen before it.
+_NEAR, _SEVEN, _LATE, _NEW = 1, 9, 14, 16
 
 _HEAD = '''\
 """SHA-512's compression on words of {bits} bits. Written by `host_tools/viper_writer`.
@@ -47,8 +50,12 @@ def store(words: ptr32, count: int, octets: ptr8):
 
 @micropython.viper
 def compress(p: ptr32, acc: uint, k: ptr32, state: ptr32):
-    """Work the block at p into `state`, with the round constants at k; the block is lost."""
-    passes = 5
+    """Work the block at p into `state`, with the round constants at k.
+
+    The block is its first sixteen words; there is room for the other sixty-four behind them.
+    """
+    words = int(p)
+    left = 64
 '''
 
 
@@ -59,8 +66,9 @@ def write(bits: int) -> str:
         if bits == 32
         else (_rounds64, _schedule64, _begin64, _end64)
     )
-    loop = ["while True:", *_indented(rounds()), "    passes -= 1", "    if passes == 0:"]
-    loop += ["        break", *_indented(schedule()), "    k = ptr32(int(k) + 128)"]
+    loop = ["while left:", *_indented(schedule()), "    p = ptr32(int(p) + 8)", "    left -= 1"]
+    loop += ["p = ptr32(words)", "left = 10", "while left:", *_indented(rounds())]
+    loop += ["    p = ptr32(int(p) + 64)", "    k = ptr32(int(k) + 64)", "    left -= 1"]
     body = _indented([*begin(), *loop, *end()])
     return _HEAD.format(bits=bits) + "\n".join(body) + "\n"
 
@@ -75,7 +83,7 @@ def _names(turn: int) -> str:
 
 
 def _rounds32() -> list[str]:
-    return [line for turn in range(16) for line in _round32(turn, *_names(turn))]
+    return [line for turn in range(8) for line in _round32(turn, *_names(turn))]
 
 
 def _round32(
@@ -137,19 +145,24 @@ def _exclusive(target: str, terms: list[str]) -> list[str]:
 
 
 def _schedule32() -> list[str]:
-    lines = []
-    for turn in range(16):
-        near, seven, late = ((turn + ahead) % 16 for ahead in (1, 9, 14))
-        lines += [f"yl = uint(p[{2 * near + 1}])", f"yh = uint(p[{2 * near}])"]
-        lines += _rotated32("y", _LOWER_EARLY, _SHIFT_EARLY)
-        lines += [f"acc = uint(p[{2 * turn + 1}]) + sl", "carry = int(acc < sl)"]
-        lines += [f"th = uint(p[{2 * turn}]) + sh"]
-        lines += _more32(f"uint(p[{2 * seven + 1}])", f"uint(p[{2 * seven}])")
-        lines += ["tl = acc", f"yl = uint(p[{2 * late + 1}])", f"yh = uint(p[{2 * late}])"]
-        lines += _rotated32("y", _LOWER_LATE, _SHIFT_LATE)
-        lines += ["acc = tl", *_more32("sl", "sh")]
-        lines += [f"p[{2 * turn + 1}] = acc", f"p[{2 * turn}] = th + carry"]
-    return lines
+    """The word behind the sixteen at p (step 1)."""
+    return [
+        f"yl = uint(p[{2 * _NEAR + 1}])",
+        f"yh = uint(p[{2 * _NEAR}])",
+        *_rotated32("y", _LOWER_EARLY, _SHIFT_EARLY),
+        "acc = uint(p[1]) + sl",
+        "carry = int(acc < sl)",
+        "th = uint(p[0]) + sh",
+        *_more32(f"uint(p[{2 * _SEVEN + 1}])", f"uint(p[{2 * _SEVEN}])"),
+        "tl = acc",
+        f"yl = uint(p[{2 * _LATE + 1}])",
+        f"yh = uint(p[{2 * _LATE}])",
+        *_rotated32("y", _LOWER_LATE, _SHIFT_LATE),
+        "acc = tl",
+        *_more32("sl", "sh"),
+        f"p[{2 * _NEW + 1}] = acc",
+        f"p[{2 * _NEW}] = th + carry",
+    ]
 
 
 def _begin32() -> list[str]:
@@ -174,7 +187,7 @@ def _word(pointer: str, place: int) -> str:
 
 
 def _rounds64() -> list[str]:
-    return [line for turn in range(16) for line in _round64(turn, *_names(turn))]
+    return [line for turn in range(8) for line in _round64(turn, *_names(turn))]
 
 
 def _round64(
@@ -203,15 +216,17 @@ def _rotated64(word: str, rotations: tuple[int, ...], shift: int = 0) -> list[st
 
 
 def _schedule64() -> list[str]:
-    lines = []
-    for turn in range(16):
-        near, seven, late = ((turn + ahead) % 16 for ahead in (1, 9, 14))
-        lines += [f"y = {_word('p', near)}", *_rotated64("y", _LOWER_EARLY, _SHIFT_EARLY)]
-        lines += ["t = s", f"y = {_word('p', late)}"]
-        lines += _rotated64("y", _LOWER_LATE, _SHIFT_LATE)
-        lines += [f"acc = {_word('p', turn)} + s + t", f"acc = {_word('p', seven)} + acc"]
-        lines += [f"p[{2 * turn + 1}] = acc", f"p[{2 * turn}] = acc >> 32"]
-    return lines
+    return [
+        f"y = {_word('p', _NEAR)}",
+        *_rotated64("y", _LOWER_EARLY, _SHIFT_EARLY),
+        "t = s",
+        f"y = {_word('p', _LATE)}",
+        *_rotated64("y", _LOWER_LATE, _SHIFT_LATE),
+        f"acc = {_word('p', 0)} + s + t",
+        f"acc = {_word('p', _SEVEN)} + acc",
+        f"p[{2 * _NEW + 1}] = acc",
+        f"p[{2 * _NEW}] = acc >> 32",
+    ]
 
 
 def _begin64() -> list[str]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _BLOCK_BYTES = const(128)
 _BLOCK_HALVES = const(32)
+_SCHEDULE_BYTES = const(640)
 _STATE_HALVES = const(16)
 _LENGTH_BYTES = const(16)
 _DIGEST_BYTES = const(64)
@@ -25,7 +26,7 @@ class Sha512:
         self._constants = _halves(CONSTANTS)
         self._start = _halves(START)
         self._state = bytearray(_DIGEST_BYTES)
-        self._words = bytearray(_BLOCK_BYTES)
+        self._words = bytearray(_SCHEDULE_BYTES)
         self._digest = bytearray(_DIGEST_BYTES)
         self._block = bytearray(_BLOCK_BYTES)
         self._zeros = bytes(_BLOCK_BYTES)
