@@ -14,10 +14,10 @@ COMPILED = $(shell find firmware boards -name '*.py' -not -name '*_cpython.py')
 ARCHITECTURES := xtensawin rv32imc
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-style check-types check-firmware fix emulator bench clean
+.PHONY: help demo test check check-style check-types check-firmware fix emulator generate bench size bench-crypto prove-crypto clean
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY)  ## Buy a week of supply, watch it end, try to cheat (about a minute)
 	@$(RUNTIMES) standard > /dev/null
@@ -53,9 +53,21 @@ check-firmware: $(READY)
 fix: $(READY)  ## Repair what `make check` can repair by itself
 	@$(BIN)/ruff check --fix; $(BIN)/ruff format
 
+generate: $(READY)  ## Write the unrolled arithmetic in firmware/meter/native anew
+	@cd host_tools && ../$(BIN)/python -m viper_writer
+
+size: $(READY)  ## Show what the compiled firmware weighs
+	@$(BIN)/python tests/size.py
+
+prove-crypto: $(READY)  ## Compare 10,000 random signatures and mutations with OpenSSL, everywhere
+	@WATTKEY_SIGNATURES=10000 $(BIN)/python -m pytest -q tests/test_random_signatures.py
+
 bench: $(READY)  ## Measure speed and memory
 	@$(RUNTIMES) standard esp32-like > /dev/null || test $$? -eq 4
 	@$(BIN)/python tests/bench.py
+
+bench-crypto: $(READY)  ## Count what a signature check costs on RV32 and beside OpenSSL
+	@$(BIN)/python tests/bench_crypto.py
 
 clean:  ## Remove what was made in this folder (the cache of builds stays)
 	@rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis *.egg-info

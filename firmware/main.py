@@ -16,10 +16,13 @@ from meter.dlms.wrapper_server import WrapperServer
 from meter.links.conversation import Conversation
 from meter.meter import Meter
 from meter.runner import Runner
+from meter.signatures import best_verifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Coroutine
+    from typing import Any, Callable, Coroutine
+
+    from meter.core.provisioning import Verifier
 
 
 def load_unit(path: str) -> dict:
@@ -40,11 +43,14 @@ async def run(unit: dict) -> None:
     """Run the unit's meter whenever its board has power, until the board is done."""
     kindness = read_kindness(unit)
     board = assemble(unit)
+    make_verifier = best_verifier()
     while await board.wait_for_power():
-        await run_meter(board, kindness)
+        await run_meter(board, kindness, make_verifier)
 
 
-async def run_meter(parts: "Any", kindness: Kindness) -> None:
+async def run_meter(
+    parts: "Any", kindness: Kindness, make_verifier: "Callable[[bytes], Verifier]"
+) -> None:
     """Assemble one meter from a board's `parts` and serve it until its power fails."""
     meter = Meter(
         parts.identity,
@@ -52,6 +58,7 @@ async def run_meter(parts: "Any", kindness: Kindness) -> None:
         parts.relay,
         parts.time,
         parts.sample_ms,
+        make_verifier,
         journal=parts.journal,
         clock_chip=parts.clock_chip,
         kindness=kindness,

@@ -59,11 +59,11 @@ def timed(workload: Workload, subjects: Sequence[Subject]) -> dict[str, float]:
             )
             cost = 1000 * microseconds / workload.times / workload.parts
             rounds.setdefault(subject.name, []).append(cost)
-        rounds.setdefault(OPENSSL, []).append(_openssl_check_ns())
+        rounds.setdefault(OPENSSL, []).append(openssl_check_ns())
     return {name: statistics.median(costs) for name, costs in rounds.items()}
 
 
-def _openssl_check_ns() -> float:
+def openssl_check_ns() -> float:
     key = Ed25519PrivateKey.from_private_bytes(bytes(32))
     message = bytes(100)
     signature, public = key.sign(message), key.public_key()

@@ -84,10 +84,13 @@ class _Build:
 
 
 BUILDS = (
-    _Build("standard", "micropython", ("-msmall-int-bits=63",), "512k"),
-    _Build("esp32-like", "esp32-like", ("-msmall-int-bits=31", "-march=xtensawin"), "384k"),
+    _Build("standard", "micropython", ("-msmall-int-bits=63", "-march=x64"), "512k"),
+    _Build("esp32-like", "esp32-like", ("-msmall-int-bits=31", "-march=x86"), "384k"),
 )
-BOARD_BUILD = BUILDS[1]
+"""Files without viper are the same for every processor, and run on any machine; the fast twins in
+`meter/native` only run on an x86 one, and are left alone elsewhere."""
+
+BOARD_BUILD = _Build("board", "", ("-msmall-int-bits=31", "-march=xtensawin"), "")
 
 
 def find_subjects(folder: Path) -> tuple[list[Subject], list[str]]:
@@ -95,9 +98,7 @@ def find_subjects(folder: Path) -> tuple[list[Subject], list[str]]:
 
     The firmware is copied there first: who saves a file meanwhile would change what is measured.
     """
-    shutil.copytree(
-        ROOT / "firmware", sources(folder), ignore=shutil.ignore_patterns("__pycache__")
-    )
+    copy_sources(folder)
     found, lacking = [], []
     for build in BUILDS:
         try:
@@ -107,6 +108,12 @@ def find_subjects(folder: Path) -> tuple[list[Subject], list[str]]:
         else:
             found.append(_micropython(build, binary, folder))
     return [*found, _cpython(folder)], lacking
+
+
+def copy_sources(folder: Path) -> None:
+    """Copy the firmware into `folder`."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "firmware", sources(folder), ignore=ignored)
 
 
 def sources(folder: Path) -> Path:

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import gcm_vectors
 import signature_vectors
 import token_vectors
 
@@ -27,6 +28,7 @@ def files() -> dict[str, str]:
     """File name and content of every vector file."""
     contents: dict[str, Any] = {
         "ed25519.json": signature_vectors.make(),
+        "gcm.json": gcm_vectors.make(),
         "sha512.json": digests(),
         "tokens.json": token_vectors.make(),
     }

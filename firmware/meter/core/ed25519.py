@@ -20,12 +20,12 @@ P = (1 << 255) - 19
 L = (1 << 252) + 27742317777372353535851937790883648493  # how many points the base point makes
 D = 0x52036CEE2B6FFE738CC740797779E89800700A4D4141D8AB75EB4DCA135978A3
 _SQRT_MINUS_1 = 0x2B8324804FC1DF0B2B4D00993DFBD7A72F431806AD2FE478C4EE1B274A0EA0B0
-_BASE = b"\x58" + b"\x66" * 31
+BASE = b"\x58" + b"\x66" * 31
 
 # A point is (X, Y, Z, T) with x = X/Z, y = Y/Z and xy = T/Z: no division until the very end.
 # One that will be added often is kept as (Y-X, Y+X, 2dT, 2Z), which saves that work each time.
-_IDENTITY = (0, 1, 1, 0)
-_IDENTITY_BYTES = b"\x01" + bytes(31)
+_IDENTITY_POINT = (0, 1, 1, 0)
+IDENTITY = b"\x01" + bytes(31)
 
 
 class Verifier:
@@ -34,13 +34,13 @@ class Verifier:
     def __init__(self, public_key: bytes) -> None:
         """Raise `ValueError` for a key that is not a canonical point of the prime-order group."""
         self._key = bytes(public_key)
-        key = _decompress(self._key)
-        self._base_multiples = _multiples(_decompress(_BASE))
+        key = decompress(self._key)
+        self._base_multiples = _multiples(decompress(BASE))
         self._key_multiples = _multiples(_negated(key))
         # A key that somebody made is a multiple of the base point, so L times it is the identity.
         # Eight points of small order would pass signatures that nobody made; mixtures with them
         # are where other checkers disagree with each other.
-        if self._encoded_sum(0, L) != _IDENTITY_BYTES or self._key == _IDENTITY_BYTES:
+        if self._encoded_sum(0, L) != IDENTITY or self._key == IDENTITY:
             raise ValueError("public key of small or mixed order")
 
     def verify(self, message: bytes, signature: bytes) -> bool:
@@ -49,7 +49,7 @@ class Verifier:
             return False
         r, s = bytes(signature[:_KEY_BYTES]), int.from_bytes(signature[_KEY_BYTES:], "little")
         # S + L would verify as well; R = identity gives the signer's key away, so nobody means it.
-        if s >= L or r == _IDENTITY_BYTES:
+        if s >= L or r == IDENTITY:
             return False
         k = int.from_bytes(sha512(r + self._key + message), "little") % L
         # Comparing bytes, not points, refuses every R that is not the canonical encoding.
@@ -57,7 +57,7 @@ class Verifier:
 
     def _encoded_sum(self, s: int, k: int) -> bytes:
         """Return s * base - k * key, encoded: both sums share their doublings, four bits a turn."""
-        total = _IDENTITY
+        total = _IDENTITY_POINT
         for s_pair, k_pair in zip(s.to_bytes(_KEY_BYTES, "big"), k.to_bytes(_KEY_BYTES, "big")):
             total = self._advance(total, s_pair >> 4, k_pair >> 4)
             total = self._advance(total, s_pair & 15, k_pair & 15)
@@ -73,10 +73,20 @@ class Verifier:
         return total
 
 
+def base_multiple(number: int) -> bytes:
+    """Return number * base, encoded; for numbers below 2^255. Its time tells the number."""
+    total, base = _IDENTITY_POINT, _prepared(decompress(BASE))
+    for bit in range(254, -1, -1):
+        total = _doubled(total)
+        if number >> bit & 1:
+            total = _sum(total, base)
+    return _compress(total)
+
+
 def _multiples(point: "Point") -> "list[Point]":
     """Return 0 to 15 times the point, prepared for adding."""
     prepared = _prepared(point)
-    multiples, total = [], _IDENTITY
+    multiples, total = [], _IDENTITY_POINT
     for _ in range(16):
         multiples.append(_prepared(total))
         total = _sum(total, prepared)
@@ -126,7 +136,7 @@ def _compress(point: "Point") -> bytes:
     return (y * inverse % P | (x * inverse % P & 1) << 255).to_bytes(_KEY_BYTES, "little")
 
 
-def _decompress(encoded: bytes) -> "Point":
+def decompress(encoded: bytes) -> "Point":
     """RFC 8032 section 5.1.3, and nothing but canonical encodings of points on the curve."""
     if len(encoded) != _KEY_BYTES:
         raise ValueError("public key is not 32 bytes")

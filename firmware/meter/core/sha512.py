@@ -11,7 +11,7 @@ _ROUNDS = const(80)
 _MASK = (1 << 64) - 1
 
 # FIPS 180-4 section 5.3.5.
-_START = (
+START = (
     0x6A09E667F3BCC908,
     0xBB67AE8584CAA73B,
     0x3C6EF372FE94F82B,
@@ -23,7 +23,7 @@ _START = (
 )
 
 # FIPS 180-4 section 4.2.3: the fractional cube roots of the first 80 primes.
-_CONSTANTS = (
+CONSTANTS = (
     0x428A2F98D728AE22,
     0x7137449123EF65CD,
     0xB5C0FBCFEC4D3B2F,
@@ -110,7 +110,7 @@ _CONSTANTS = (
 def sha512(data: bytes) -> bytes:
     """Return the 64-byte digest of `data`."""
     padded = data + _padding(len(data))
-    state = _START
+    state = START
     for at in range(0, len(padded), _BLOCK_BYTES):
         state = _compress(state, padded[at : at + _BLOCK_BYTES])
     return b"".join([word.to_bytes(8, "big") for word in state])
@@ -125,7 +125,7 @@ def _padding(length: int) -> bytes:
 def _compress(state: "tuple[int, ...]", block: bytes) -> "tuple[int, ...]":
     """Section 6.4.2, steps 2 to 4."""
     a, b, c, d, e, f, g, h = state
-    for constant, word in zip(_CONSTANTS, _schedule(block)):
+    for constant, word in zip(CONSTANTS, _schedule(block)):
         choice = g ^ (e & (f ^ g))
         majority = (a & b) | (c & (a | b))
         t1 = h + _upper_sigma(e, 14, 18, 41) + choice + constant + word

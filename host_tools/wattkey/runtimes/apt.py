@@ -37,6 +37,11 @@ class Apt:
         self._run("apt-get", "source", "-qq", package, cwd=into)
         return next(path for path in into.iterdir() if path.is_dir())
 
+    def not_installed(self, packages: list[str]) -> list[str]:
+        """`packages` and what they need, without what this machine has installed."""
+        words = ("apt-get", "--simulate", "--no-install-recommends", "install", *packages)
+        return re.findall(r"^Inst (\S+)", self._run(*words), flags=re.MULTILINE)
+
     def unpack_binaries(self, packages: list[str], into: Path) -> Path:
         """Fetch packages and lay their files out under `into`, without installing anything."""
         downloads = into / "downloads"

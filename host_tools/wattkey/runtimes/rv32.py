@@ -1,0 +1,160 @@
+"""A RISC-V board that runs on a laptop: MicroPython's bare-metal port in QEMU.
+
+RV32IMAC is the ESP32-C3's instruction set. QEMU and the compiler come as packages that are
+unpacked, never installed; what is kept in the cache is QEMU, its libraries and the firmware. Not
+here: what runs on it, and how instructions are counted.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import cache
+from .apt import Apt
+from .build import check_apt, check_tools, fetch_source
+from .errors import RuntimeUnavailable
+from .progress import say
+from .shell import Log, StepFailed
+
+_QEMU = "qemu-system-riscv32"
+_GCC = "riscv64-unknown-elf-gcc"
+_PACKAGES = ("qemu-system-misc", "gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf")
+_MULTILIB = "lib/rv32imac/ilp32"
+# Larger than any board's, so that the largest tables fit; what is used is measured, not limited.
+_HEAP_BYTES = 1 << 20
+_RECIPE = 1
+"""Raise it when a machine made by an earlier version of this file should not be used."""
+
+
+@dataclass(frozen=True)
+class Rv32:
+    """A folder with the machine; it runs nothing by itself."""
+
+    folder: Path
+
+    @property
+    def firmware(self) -> Path:
+        return self.folder / "firmware.elf"
+
+    @property
+    def command(self) -> list[str]:
+        """Starts QEMU; one instruction is one virtual nanosecond."""
+        options = "-machine virt -m 256M -nographic -monitor none -bios none -semihosting"
+        counting = "-serial stdio -icount shift=0"
+        return [
+            str(self.folder / _QEMU),
+            *options.split(),
+            *counting.split(),
+            "-kernel",
+            str(self.firmware),
+        ]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "LD_LIBRARY_PATH": str(self.folder / "lib")}
+
+
+def find() -> Rv32:
+    """Return the machine, made if need be; raise RuntimeUnavailable where it cannot be had."""
+    folder = cache.root() / f"rv32-{_digest()}"
+    if folder.exists():
+        return Rv32(folder)
+    check_apt()
+    check_tools()
+    with cache.locked("rv32"):
+        if not folder.exists():
+            _publish(folder)
+    return Rv32(folder)
+
+
+def _digest() -> str:
+    text = repr((_RECIPE, _PACKAGES, _HEAP_BYTES))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _publish(folder: Path) -> None:
+    log = Log(cache.root() / "logs" / "rv32.log")
+    with tempfile.TemporaryDirectory(prefix=".building-rv32-", dir=cache.root()) as name:
+        try:
+            made = _make(Path(name), log)
+        except (StepFailed, StopIteration, OSError) as error:
+            hint = f"see the whole log in {log.path}"
+            raise RuntimeUnavailable(f"no RV32 machine: {error}", hint) from error
+        made.rename(folder)
+    say("rv32: ready")
+
+
+def _make(workshop: Path, log: Log) -> Path:
+    say("rv32: fetching QEMU and a RISC-V compiler, about 200 MB")
+    apt = Apt(workshop / "apt", log)
+    apt.update()
+    root = apt.unpack_binaries(apt.not_installed(list(_PACKAGES)), workshop / "root")
+    source, version = fetch_source(workshop, log)
+    say(f"rv32: compiling MicroPython {version}, log in {log.path}")
+    firmware = _compile(source, root, log)
+    made = workshop / "made"
+    made.mkdir()
+    shutil.copy2(firmware, made / "firmware.elf")
+    _keep_qemu(_tool(root, _QEMU), root, made)
+    return made
+
+
+def _tool(root: Path, name: str) -> Path:
+    """A program from the unpacked packages, or the machine's own."""
+    unpacked = root / "usr" / "bin" / name
+    found = str(unpacked) if unpacked.exists() else shutil.which(name)
+    if not found:
+        raise StepFailed(f"no {name}")
+    return Path(found)
+
+
+def _compile(source: Path, root: Path, log: Log) -> Path:
+    """Build the port; Debian's compiler does not find the 32-bit C library by itself."""
+    gcc = _tool(root, _GCC)
+    picolibc = next(path for path in (root / "usr", Path("/usr")) if _picolibc(path).exists())
+    libraries = _picolibc(picolibc) / _MULTILIB
+    libgcc = log.run(
+        [str(gcc), "-march=rv32imac", "-mabi=ilp32", "-print-libgcc-file-name"]
+    ).strip()
+    linked = [*(str(libraries / name) for name in ("libc.a", "libm.a", "libc.a")), libgcc]
+    jobs = f"-j{os.cpu_count() or 1}"
+    python = f"PYTHON={sys.executable}"
+    log.run(["make", jobs, "-C", str(source / "mpy-cross"), python])
+    port = source / "ports" / "qemu"
+    words = [
+        # Not a make variable: the port's own Makefile adds to it.
+        *("env", "LDFLAGS=-nostdlib"),
+        *("make", jobs, "-C", str(port), python, "BOARD=VIRT_RV32", "FROZEN_MANIFEST="),
+        f"CROSS_COMPILE={str(gcc).removesuffix('gcc')}",
+        f"MICROPY_HEAP_SIZE={_HEAP_BYTES}",
+        f"LIBS={' '.join(linked)}",
+        f"CFLAGS_EXTRA=-isystem {_picolibc(picolibc) / 'include'}",
+    ]
+    log.run(words)
+    return port / "build-VIRT_RV32" / "firmware.elf"
+
+
+def _picolibc(prefix: Path) -> Path:
+    return prefix / "lib" / "picolibc" / "riscv64-unknown-elf"
+
+
+def _keep_qemu(qemu: Path, root: Path, made: Path) -> None:
+    """Copy QEMU and those libraries that came with it."""
+    shutil.copy2(qemu, made / _QEMU)
+    target = made / "lib"
+    target.mkdir()
+    folders = [path for path in root.glob("**/*-linux-gnu") if path.is_dir()]
+    environment = {**os.environ, "LD_LIBRARY_PATH": ":".join(map(str, folders))}
+    listing = subprocess.run(
+        ["ldd", str(qemu)], env=environment, capture_output=True, text=True, check=True
+    ).stdout
+    for line in listing.splitlines():
+        name, _, path = line.strip().partition(" => ")
+        library = Path(path.split(" ")[0]) if path else Path()
+        if root in library.parents:
+            shutil.copy2(library, target / name)
