@@ -24,7 +24,7 @@ _SCRIPT = "import rv32_crypto\nrv32_crypto.Bench(ticks, {per_tick}).run()\n"
 _ROUNDS = 9
 _CHECKS = 200
 
-# Counted elsewhere on the same instruction set, with the same compiler options, and quoted here.
+# Figures for the same instruction set that were not counted in this run.
 _QUOTED = (
     ("libsodium ref10 in C (quoted)", 2_400_000),
     ("Monocypher in C (quoted)", 3_120_000),

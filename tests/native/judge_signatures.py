@@ -1,4 +1,4 @@
-"""Judges signatures from a file, one a line: key, message, signature in hex; prints 1 or 0 each.
+"""Judges signatures from a file: on each line key, message and signature in hex; prints 1s and 0s.
 
 On MicroPython: `judge_signatures.py FILE`, for `tests/test_random_signatures.py`. Lines of one key
 come in a row, so that its table is made once.
