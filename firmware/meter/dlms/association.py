@@ -4,6 +4,7 @@ Each association has a bit; `interface_classes` says with masks of these bits wh
 or call what. Client addresses are IS 15959's. Bytes of AARQ and AARE are in `acse`.
 """
 
+from ..core.octets import equal_octets
 from . import acse, tags
 
 PUBLIC = 0x01
@@ -60,7 +61,7 @@ class Association:
             return acse.DIAGNOSTIC_MECHANISM_REQUIRED if missing else acse.DIAGNOSTIC_MECHANISM
         if self.mechanism == acse.MECHANISM_LLS:
             secret = self.secret(meter)
-            if not secret or not equal_secrets(secret, request.secret):
+            if not secret or not equal_octets(secret, request.secret):
                 return acse.DIAGNOSTIC_AUTHENTICATION
         return acse.DIAGNOSTIC_NONE
 
@@ -71,14 +72,6 @@ def all_associations() -> "tuple[Association, ...]":
         Association(16, PUBLIC, b"\x00\x00\x28\x00\x01\xff", acse.MECHANISM_NONE, _no_secret),
         Association(32, READER, b"\x00\x00\x28\x00\x02\xff", acse.MECHANISM_LLS, _reader_secret),
     )
-
-
-def equal_secrets(ours: bytes, theirs: bytes) -> bool:
-    """Compare without telling by the time taken how much of a guess was right."""
-    difference = len(ours) ^ len(theirs)
-    for index in range(len(ours)):
-        difference |= ours[index] ^ (theirs[index] if index < len(theirs) else 0)
-    return difference == 0
 
 
 def _no_secret(meter: "Meter") -> bytes:
