@@ -9,6 +9,7 @@ import asyncio
 import json
 import sys
 
+from meter.core.aes_gcm import AesGcm
 from meter.core.kindness import Kindness, read_kindness
 from meter.dlms.hdlc_server import HdlcServer
 from meter.dlms.server import Server
@@ -19,7 +20,7 @@ from meter.runner import Runner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Coroutine
+    from typing import Any, Callable, Coroutine
 
 
 def load_unit(path: str) -> dict:
@@ -58,7 +59,7 @@ async def run_meter(parts: "Any", kindness: Kindness) -> None:
         dwell_ms=parts.dwell_ms,
     )
     runner = Runner(meter, parts.clock)
-    dlms = Server(meter)
+    dlms = Server(meter, gcm_maker())
 
     def serial_conversation() -> Conversation:
         return Conversation(meter, HdlcServer(dlms))
@@ -68,6 +69,15 @@ async def run_meter(parts: "Any", kindness: Kindness) -> None:
 
     serving = parts.serve(runner, serial_conversation, tcp_conversation)
     await run_until_one_ends(runner.run(), serving)
+
+
+def gcm_maker() -> "Callable[[bytes], AesGcm]":
+    """Return what makes AES-GCM of a key: with the chip's AES where there is one."""
+    try:
+        from meter.drivers.chip_aes import ChipAes
+    except ImportError:
+        return AesGcm
+    return lambda key: AesGcm(key, ChipAes)
 
 
 async def run_until_one_ends(*duties: "Coroutine[Any, Any, None]") -> None:

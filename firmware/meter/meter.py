@@ -103,23 +103,63 @@ class Meter(Parts):
             verdict = self.enter_token(data, _DELIVERY_MANUAL)
         return answer.line(verdict, self.payment, self.output_state).encode()
 
-    def provision(self, serial: str, issuer_key: bytes, reader_secret: bytes, unix_s: int) -> int:
+    def provision(
+        self,
+        serial: str,
+        issuer_key: bytes,
+        reader_secret: bytes,
+        unix_s: int,
+        utility_keys: bytes = b"",
+        consumer_secret: bytes = b"",
+    ) -> int:
         """Put the meter into service, once. Return 0, or a verdict code and nothing changed.
 
-        `issuer_key` is a raw Ed25519 public key, 32 bytes; `reader_secret` 8 to 32 bytes.
+        `issuer_key` is a raw Ed25519 public key, 32 bytes; secrets have 8 to 32 bytes. The last
+        two may be left out: nobody is let in with them then (see `core.security`).
+        """
+
+        def take_all() -> int:
+            code = self.provisioning.accept(serial, issuer_key, reader_secret)
+            code = code or self.security.accept(utility_keys, consumer_secret)
+            if code == v.ACCEPTED:
+                self.time.set(unix_s)
+            return code
+
+        code = self.change(take_all)
+        if code == v.ACCEPTED:
+            self.identity.serial = serial
+            self._note(ev.PROVISIONED)
+            self._decide()
+        return code
+
+    def set_clock(self, unix_s: int) -> int:
+        """Set the clock on the utility's authority; return a verdict code."""
+
+        def set_it() -> int:
+            window = self._window
+            window.clock_set_by = max(window.clock_set_by, window.highest)
+            return self._orders.set_time(unix_s)
+
+        self.sample()
+        self._settle()
+        code = self.change(set_it)
+        self._decide()
+        return code
+
+    def change(self, order: "Callable[[], int]", event: int = 0) -> int:
+        """Carry out `order`, which gives a verdict code, and store what it decided, or undo it.
+
+        `event` is noted when it was done.
         """
         before, moment = self._state.decisions(), self.time.moment()
-        code = self.provisioning.accept(serial, issuer_key, reader_secret)
-        if code != v.ACCEPTED:
-            return code
-        self.time.set(unix_s)
-        if not self._commit():
+        code = order()
+        if code == v.ACCEPTED and not self._commit():
+            code = v.NOT_STORED
+        if code != v.ACCEPTED and self._state.decisions() != before:
             self._state.take_back(before)
             self.time.return_to(moment)
-            return v.NOT_STORED
-        self.identity.serial = serial
-        self._note(ev.PROVISIONED)
-        self._decide()
+        elif code == v.ACCEPTED and event:
+            self._note(event)
         return code
 
     def power_fails(self) -> None:

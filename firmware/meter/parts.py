@@ -20,6 +20,7 @@ from .core.orders import Orders
 from .core.payment_control import PaymentControl
 from .core.provisioning import Provisioning
 from .core.replay_window import ReplayWindow
+from .core.security import Security
 from .core.state_keeper import StateKeeper
 from .core.supply import Supply
 from .core.timekeeper import Timekeeper
@@ -73,6 +74,7 @@ class Parts:
         self.payment = PaymentControl(self.import_energy)
         self.events = EventLog()
         self.provisioning = Provisioning(make_verifier, identity.is_emulator)
+        self.security = Security()
         self.last_token: "LastToken | None" = None
         kindness = kindness or Kindness()
         self.grace = Grace(kindness, time)
@@ -116,5 +118,6 @@ class Parts:
                 (2, self.demand),
                 (2, self.billing),
                 (2, self._battery_clock),
+                (3, self.security),
             ),
         )

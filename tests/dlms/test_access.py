@@ -3,6 +3,7 @@
 from fake_meter import FakeMeter
 from loopback import PUBLIC, READER, Bench
 from meter.dlms import acse, axdr, tags
+from meter.dlms.client_association import plain_request
 from meter.dlms.errors import AccessError, AssociationError, ServiceError
 from meter.dlms.server import Server
 
@@ -22,6 +23,7 @@ PUBLIC_NAMES = (
     (1, "0.0.94.91.11.255"),
     (1, "0.0.94.91.12.255"),
     (115, "0.0.19.40.0.255"),
+    (1, "0.0.43.1.3.255"),
     (1, "0.0.128.0.0.255"),
     (1, "0.0.128.0.1.255"),
     (1, "0.0.128.2.0.255"),
@@ -75,7 +77,7 @@ def dotted(name):
 
 def refusal(sap, password=None, meter=None, edit=None):
     connection = Server(meter or FakeMeter()).open(sap)
-    request = acse.associate_request(password)
+    request = plain_request(password)
     answer = connection.handle(edit(request) if edit else request)
     try:
         acse.read_associate_response(answer)
@@ -191,7 +193,7 @@ def test_before_provisioning_no_password_opens_the_reader():
 
 def test_the_public_association_takes_no_password_and_other_clients_nothing():
     assert refusal(PUBLIC, b"reader-secret-42") == acse.DIAGNOSTIC_MECHANISM
-    for sap in (0, 1, 17, 48, 127):
+    for sap in (0, 1, 17, 49, 127):
         assert refusal(sap) == acse.DIAGNOSTIC_NO_REASON
 
 
@@ -210,9 +212,9 @@ def test_other_contexts_and_mechanisms_are_refused():
 def test_a_failed_attempt_ends_the_association_that_was():
     server = Server(FakeMeter())
     connection = server.open(READER)
-    connection.handle(acse.associate_request(server.meter.provisioning.reader_secret))
+    connection.handle(plain_request(server.meter.provisioning.reader_secret))
     assert connection.session is not None
-    connection.handle(acse.associate_request(b"wrong"))
+    connection.handle(plain_request(b"wrong"))
     assert connection.session is None
 
 

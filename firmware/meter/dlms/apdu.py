@@ -17,6 +17,10 @@ MAX_PDU = 1024
 # Invoke id 1, confirmed, high priority: one request is under way at a time.
 INVOKE_ID = 0xC1
 
+# Service errors of exception responses.
+DECIPHERING_ERROR = 5
+COUNTER_ERROR = 6
+
 _NORMAL = 1
 _BLOCK = 2
 
@@ -101,12 +105,24 @@ def exception_response(state: int, service: int) -> bytes:
     return bytes((tags.EXCEPTION_RESPONSE, state, service))
 
 
+def counter_response(counter: int) -> bytes:
+    """Return the exception that refuses a message counter: `counter` is the lowest it takes."""
+    return exception_response(1, COUNTER_ERROR) + counter.to_bytes(4, "big")
+
+
+def read_exception(reader: Reader) -> ServiceError:
+    """Read an exception response whose tag has just been passed."""
+    state, service = reader.unsigned(1), reader.unsigned(1)
+    counter = reader.unsigned(4) if service == COUNTER_ERROR else 0
+    return ServiceError(state, service, counter)
+
+
 def read_response(octets: bytes, tag: int) -> Response:
     """Read the response that a request with response `tag` gets, or raise ServiceError."""
     reader = Reader(octets)
     found = reader.unsigned(1)
     if found == tags.EXCEPTION_RESPONSE:
-        raise ServiceError(reader.unsigned(1), reader.unsigned(1))
+        raise read_exception(reader)
     kind = reader.unsigned(1)
     if found != tag or reader.unsigned(1) != INVOKE_ID:
         raise MalformedError("an answer to another question")

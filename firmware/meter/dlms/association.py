@@ -9,9 +9,13 @@ from . import acse, tags
 
 PUBLIC = 0x01
 READER = 0x02
+UTILITY = 0x04
+
+# The object that stands for whichever association asks.
+CURRENT = b"\x00\x00\x28\x00\x00\xff"
 
 NOBODY = 0x00
-EVERYBODY = PUBLIC | READER
+EVERYBODY = PUBLIC | READER | UTILITY
 
 CONFORMANCE = (
     tags.CONFORMANCE_BLOCK_GET
@@ -52,9 +56,18 @@ class Association:
         self.mechanism = mechanism
         self.secret = secret
 
+    @property
+    def context(self) -> int:
+        """The application context that its clients ask for."""
+        is_sealed = self.mechanism == acse.MECHANISM_GMAC
+        return acse.CONTEXT_LN_CIPHERED if is_sealed else acse.CONTEXT_LN
+
     def refusal(self, request: acse.AssociateRequest, meter: "Meter") -> int:
-        """Return the ACSE diagnostic of why `request` is refused, or 0 to let it in."""
-        if request.context != acse.CONTEXT_LN:
+        """Return the ACSE diagnostic of why `request` is refused, or 0 to let it in.
+
+        What a client of the ciphered context must prove comes after this.
+        """
+        if request.context != self.context:
             return acse.DIAGNOSTIC_CONTEXT
         if request.mechanism != self.mechanism:
             missing = request.mechanism == acse.MECHANISM_NONE
@@ -71,6 +84,7 @@ def all_associations() -> "tuple[Association, ...]":
     return (
         Association(16, PUBLIC, b"\x00\x00\x28\x00\x01\xff", acse.MECHANISM_NONE, _no_secret),
         Association(32, READER, b"\x00\x00\x28\x00\x02\xff", acse.MECHANISM_LLS, _reader_secret),
+        Association(48, UTILITY, b"\x00\x00\x28\x00\x03\xff", acse.MECHANISM_GMAC, _no_secret),
     )
 
 

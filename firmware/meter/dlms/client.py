@@ -38,13 +38,15 @@ structure as list, null as None. Values to send are given encoded: `axdr.unsigne
 
 Links: `hdlc_client.HdlcLink(client_address, server_address=1)` for serial, pseudo-terminal, BLE
 and TCP; `wrapper_client.WrapperLink(client_address, server_address=1)` for TCP. What is not here:
-frames (in the links), the codec (`axdr`, `apdu`, `acse`), sockets and time (the caller's).
+associating (`client_association`), frames (the links), the codec (`axdr`, `apdu`), sockets and time
+(the caller's).
 """
 
 from . import acse, apdu, obis, tags
+from . import client_association as association
 from .axdr_reader import read_value
 from .errors import DlmsError, LinkError, MalformedError
-from .steps import CLOSE, OPEN
+from .steps import CLOSE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,36 +87,49 @@ def run(operation: "Operation", exchange: "Callable[[bytes], bytes]") -> "Any":
 
 
 class Client:
-    """One association with one meter over `link`; `password` (LLS) None means public."""
+    """One association with one meter over `link`; `password` (LLS) None means public.
 
-    def __init__(self, link: "Link", password: "bytes | None" = None) -> None:
+    With a `channel` it is a ciphered one instead, for which the channel has the keys.
+    """
+
+    def __init__(
+        self,
+        link: "Link",
+        password: "bytes | None" = None,
+        channel: "association.ClientChannel | None" = None,
+    ) -> None:
         self._link = link
         self._password = password
+        self._channel = channel
 
     def connect(self) -> "Operation":
-        """Open the link and associate. The value is the meter's `acse.Accepted`."""
-        return Operation(self._link, _connect(self._password))
+        """Open the link and associate. The value is the meter's `initiate.Initiate`."""
+        if self._channel is None:
+            return Operation(self._link, association.connect(self._password))
+        return Operation(self._link, association.connect_sealed(self._channel))
 
     def get(self, class_id: int, name: "str | bytes", attribute: int) -> "Operation":
         """Read one attribute, in blocks when the meter needs them. The value is decoded."""
-        target = apdu.Target(class_id, obis.parse(name), attribute)
-        return Operation(self._link, _get(target))
+        return self._request(_get(apdu.Target(class_id, obis.parse(name), attribute)))
 
     def set(self, class_id: int, name: "str | bytes", attribute: int, data: bytes) -> "Operation":
         """Write `data` (already encoded, see `axdr`) to one attribute. The value is None."""
-        target = apdu.Target(class_id, obis.parse(name), attribute)
-        return Operation(self._link, _set(target, data))
+        return self._request(_set(apdu.Target(class_id, obis.parse(name), attribute), data))
 
     def action(
         self, class_id: int, name: "str | bytes", method: int, data: "bytes | None" = None
     ) -> "Operation":
         """Call a method with encoded `data`. The value is what it returns, decoded, or None."""
-        target = apdu.Target(class_id, obis.parse(name), method)
-        return Operation(self._link, _action(target, data))
+        return self._request(_action(apdu.Target(class_id, obis.parse(name), method), data))
 
     def disconnect(self) -> "Operation":
         """Leave the association and close the link."""
         return Operation(self._link, _disconnect(self._link.needs_release))
+
+    def _request(self, steps: "Steps") -> "Operation":
+        if self._channel is not None:
+            steps = association.sealed(steps, self._channel)
+        return Operation(self._link, steps)
 
 
 class Operation:
@@ -183,12 +198,6 @@ class Operation:
     def _fail(self, error: DlmsError) -> None:
         self._error = error
         self.done = True
-
-
-def _connect(password: "bytes | None") -> "Steps":
-    yield OPEN
-    reply = yield acse.associate_request(password)
-    return acse.read_associate_response(reply)
 
 
 def _get(target: apdu.Target) -> "Steps":

@@ -47,16 +47,16 @@ class Attribute:
 class WrittenAttribute(Attribute):
     """`write(session, value)` takes the decoded value and gives a data-access result.
 
-    `writers` may write while `is_open(meter)`.
+    `writers` may write, while `is_open(meter)` if that is given.
     """
 
     def __init__(
         self,
-        read: "Read",
+        read: "Read | None",
         readers: int,
         write: "Write",
         writers: int,
-        is_open: "Callable[[Meter], bool]",
+        is_open: "Callable[[Meter], bool] | None" = None,
     ) -> None:
         super().__init__(read, readers)
         self.write = write
@@ -66,7 +66,8 @@ class WrittenAttribute(Attribute):
     def rights(self, bit: int, meter: "Meter") -> int:
         """Return READ and WRITE as far as the association with `bit` may, now."""
         rights = super().rights(bit, meter)
-        return rights | WRITE if self.writers & bit and self._is_open(meter) else rights
+        is_open = self._is_open is None or self._is_open(meter)
+        return rights | WRITE if self.writers & bit and is_open else rights
 
 
 class Method:

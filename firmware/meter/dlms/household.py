@@ -101,8 +101,8 @@ _DATA = (
 )
 
 
-def household(readers: int) -> "Iterator[CosemObject]":
-    """Yield the objects of a household, for `readers`."""
+def household(readers: int, operators: int) -> "Iterator[CosemObject]":
+    """Yield the objects of a household, for `readers`; `operators` command the relay."""
     for name, value, scaler, unit in _REGISTERS:
         yield ic.register(parse(name), readers, value, scaler, unit)
     for name, value in _DATA:
@@ -115,4 +115,4 @@ def household(readers: int) -> "Iterator[CosemObject]":
         _WATT,
         lambda s: moment(s.meter, s.meter.demand.maximum_at_s),
     )
-    yield ic.disconnect_control(parse("0.0.96.3.10.255"), readers)
+    yield ic.disconnect_control(parse("0.0.96.3.10.255"), readers, operators)

@@ -1,20 +1,26 @@
 """The meter's DLMS side for one logical device: an APDU in, an APDU out.
 
 `Server` belongs to a meter and knows its objects; a link opens one `Connection` each. Frames are in
-`hdlc_server` and `wrapper_server`, an open association in `session`; ciphering will wrap `handle`.
+`hdlc_server` and `wrapper_server`, an open association in `session`, sealing in `secure_channel`.
 """
 
 from ..const import const
-from . import acse, tags
-from .apdu import MAX_PDU, exception_response
+from ..core.aes_gcm import AesGcm
+from ..core.security import KEY_LENGTH
+from . import acse, initiate, tags
+from .apdu import MAX_PDU, counter_response, exception_response
 from .association import all_associations
 from .axdr_reader import Reader
-from .errors import MalformedError
+from .ciphering import TITLE_LENGTH
+from .errors import MalformedError, ServiceError
 from .object_model import all_objects
+from .secure_channel import SecureChannel
 from .session import Session
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Callable
+
     from ..meter import Meter
     from .association import Association
     from .cosem_object import CosemObject
@@ -22,6 +28,8 @@ if TYPE_CHECKING:
 LOGICAL_DEVICE = 1
 
 _MIN_PDU = const(64)
+_MIN_CHALLENGE = const(8)
+_MAX_CHALLENGE = const(64)
 
 # Exception responses: state error, service error.
 _NOT_ALLOWED = const(1)
@@ -31,10 +39,14 @@ _TOO_LONG = const(4)
 
 
 class Server:
-    """What all links of one meter share: its objects and associations."""
+    """What all links of one meter share: its objects and associations.
 
-    def __init__(self, meter: "Meter") -> None:
+    `make_gcm` makes AES-GCM of a key: a board hands in its own where that is quicker.
+    """
+
+    def __init__(self, meter: "Meter", make_gcm: "Callable[[bytes], AesGcm]" = AesGcm) -> None:
         self.meter = meter
+        self.make_gcm = make_gcm
         self.associations = all_associations()
         self.objects = all_objects(self.associations)
         self._by_name = {cosem_object.name: cosem_object for cosem_object in self.objects}
@@ -71,6 +83,10 @@ class Connection:
             return self._answer(apdu)
         except MalformedError:
             return exception_response(_NOT_ALLOWED, _OTHER)
+        except ServiceError as error:
+            if error.counter:
+                return counter_response(error.counter)
+            return exception_response(error.state, error.service)
 
     def _answer(self, apdu: bytes) -> bytes:
         tag = Reader(apdu).unsigned(1)
@@ -82,16 +98,64 @@ class Connection:
         if tag == tags.RLRQ:
             self.session = None
             return acse.release_response()
-        return self.session.answer(apdu)
+        answer = self.session.answer(apdu)
+        if self.session.is_over:
+            self.session = None
+        return answer
 
     def _associate(self, request: acse.AssociateRequest) -> bytes:
         wanted = self._server.association_of(self.client_sap)
-        if wanted is None or 0 < request.max_pdu < _MIN_PDU:
-            return acse.associate_response(acse.RESULT_REJECTED, acse.DIAGNOSTIC_NO_REASON)
+        if wanted is None:
+            return acse.rejection(acse.DIAGNOSTIC_NO_REASON)
         diagnostic = wanted.refusal(request, self._server.meter)
         if diagnostic != acse.DIAGNOSTIC_NONE:
-            return acse.associate_response(acse.RESULT_REJECTED, diagnostic)
-        self.session = Session(self._server, wanted, request)
+            return acse.rejection(diagnostic)
+        if wanted.context == acse.CONTEXT_LN_CIPHERED:
+            return self._challenge(wanted, request)
+        session = self._begin(wanted, request.initiate)
+        if session is None:
+            return acse.rejection(acse.DIAGNOSTIC_NO_REASON)
         return acse.associate_response(
-            acse.RESULT_ACCEPTED, acse.DIAGNOSTIC_NONE, self.session.conformance, MAX_PDU
+            acse.RESULT_ACCEPTED, acse.DIAGNOSTIC_NONE, initiate.write_response(session.grant)
         )
+
+    def _challenge(self, wanted: "Association", request: acse.AssociateRequest) -> bytes:
+        """Let a client begin who has the keys, and demand a proof that it is there now."""
+        channel = self._channel(request)
+        offer = channel.open_initiate(request.initiate) if channel else None
+        if channel is None or offer is None:
+            return acse.rejection(acse.DIAGNOSTIC_AUTHENTICATION)
+        session = self._begin(wanted, offer, channel)
+        if session is None:
+            return acse.rejection(acse.DIAGNOSTIC_NO_REASON)
+        grant = channel.seal_initiate(initiate.write_response(session.grant))
+        return acse.associate_response(
+            acse.RESULT_ACCEPTED,
+            acse.DIAGNOSTIC_PROVE_YOURSELF,
+            grant,
+            self._server.meter.identity.system_title,
+            channel.challenge,
+        )
+
+    def _channel(self, request: acse.AssociateRequest) -> "SecureChannel | None":
+        meter = self._server.meter
+        keys, title = meter.security.keys, request.title
+        # With our own title a client could send our own messages back to us.
+        if keys is None or len(title) != TITLE_LENGTH or title == meter.identity.system_title:
+            return None
+        if not _MIN_CHALLENGE <= len(request.secret) <= _MAX_CHALLENGE:
+            return None
+        return SecureChannel(meter, self._server.make_gcm, keys, title, request.secret)
+
+    def _begin(
+        self, wanted: "Association", octets: bytes, channel: "SecureChannel | None" = None
+    ) -> "Session | None":
+        offer = initiate.read_request(octets) if octets else initiate.Initiate(0, 0)
+        if 0 < offer.max_pdu < _MIN_PDU:
+            return None
+        if channel is not None and offer.dedicated_key:
+            if len(offer.dedicated_key) != KEY_LENGTH:
+                return None
+            channel.use_dedicated(offer.dedicated_key)
+        self.session = Session(self._server, wanted, offer, channel)
+        return self.session
