@@ -60,15 +60,21 @@ class Reader:
     def __init__(self, port, arguments):
         self.port = port
         self.wrapper = arguments.wrapper
+        self.client = self.make_client(arguments)
+
+    def make_client(self, arguments):
         secret = os.environ[arguments.password_env] if arguments.password_env else None
-        self.client = GXDLMSClient(
+        return GXDLMSClient(
             True,
             arguments.client,
             arguments.server_address,
             Authentication.LOW if secret else Authentication.NONE,
             secret,
-            InterfaceType.WRAPPER if self.wrapper else InterfaceType.HDLC,
+            self.interface(),
         )
+
+    def interface(self):
+        return InterfaceType.WRAPPER if self.wrapper else InterfaceType.HDLC
 
     def packet(self, frame, reply):
         """Send one frame and wait until Gurux says that the answer is whole."""
@@ -165,19 +171,27 @@ def read_meter(reader, token):
     return report
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def common_parser(description):
+    parser = argparse.ArgumentParser(description=description)
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--serial", metavar="PATH")
     where.add_argument("--tcp", metavar="HOST:PORT")
     parser.add_argument("--wrapper", action="store_true", help="TCP wrapper instead of HDLC")
     parser.add_argument("--client", type=int, default=16)
     parser.add_argument("--server-address", type=int, default=1)
+    return parser
+
+
+def open_port(arguments):
+    return SerialPort(arguments.serial) if arguments.serial else TcpPort(arguments.tcp)
+
+
+def main():
+    parser = common_parser(__doc__.splitlines()[0])
     parser.add_argument("--password-env", metavar="NAME")
     parser.add_argument("--token", type=bytes.fromhex, metavar="HEX")
     arguments = parser.parse_args()
-    port = SerialPort(arguments.serial) if arguments.serial else TcpPort(arguments.tcp)
-    reader = Reader(port, arguments)
+    reader = Reader(open_port(arguments), arguments)
     reader.connect()
     report = read_meter(reader, arguments.token)
     reader.disconnect()

@@ -94,6 +94,11 @@ class CosemObject:
         self.seen_by = _all_users(attributes, methods)
         self._attributes = attributes
 
+    @property
+    def attribute_count(self) -> int:
+        """How many attributes the class has, the name among them."""
+        return len(self._attributes) + 1
+
     def attribute(self, number: int) -> "Attribute | None":
         """Return attribute `number`, or None when the class has no such attribute."""
         if number == 1:
