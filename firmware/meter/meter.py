@@ -52,13 +52,16 @@ class Meter(Parts):
         self.time.advance(elapsed_ms)
         self._contact.advance(elapsed_ms)
         self._keeper.advance(elapsed_ms)
+        self.lockouts.advance(elapsed_ms)
+        for patience in self._patience:
+            patience.advance(elapsed_ms)
         self._since_sample_ms += elapsed_ms
         self._until_due_ms -= elapsed_ms
         is_due = self._until_due_ms <= 0 or self._keeper.ms_until_due() == 0
         if self._since_sample_ms >= self._sample_ms or is_due:
             self.sample()
             if self._contact.watch(self.reading.power_mw):
-                self._note(ev.LOAD_WHILE_OPEN)
+                self.note(ev.LOAD_WHILE_OPEN)
             if self._until_due_ms <= 0 or self.payment.is_cap_reached():
                 self._decide()
             self._keeper.keep_up()
@@ -76,12 +79,16 @@ class Meter(Parts):
         self.import_energy.add(reading.import_mj)
         self.export_energy.add(reading.export_mj)
 
-    def enter_token(self, data: bytes, delivery: int) -> Verdict:
-        """Judge one binary token that came by `delivery` (COSEM token_delivery_method)."""
+    def enter_token(self, data: bytes, delivery: int, by_stranger: bool = False) -> Verdict:
+        """Judge one binary token that came by `delivery` (COSEM token_delivery_method).
+
+        For a stranger there are only so many checks of signatures.
+        """
         self.sample()
         self._settle()
         before, moment = self._state.decisions(), self.time.moment()
-        verdict = self._desk.enter(data)
+        patience = self._patience[delivery] if by_stranger else None
+        verdict = self._desk.enter(data, patience)
         self._settle()
         if not self._commit() and verdict.code == v.ACCEPTED:
             self._state.take_back(before)
@@ -100,7 +107,7 @@ class Meter(Parts):
             verdict = Verdict(v.BAD_TEXT)
             self._remember(b"", _DELIVERY_MANUAL, verdict)
         else:
-            verdict = self.enter_token(data, _DELIVERY_MANUAL)
+            verdict = self.enter_token(data, _DELIVERY_MANUAL, by_stranger=True)
         return answer.line(verdict, self.payment, self.output_state).encode()
 
     def provision(
@@ -128,7 +135,7 @@ class Meter(Parts):
         code = self.change(take_all)
         if code == v.ACCEPTED:
             self.identity.serial = serial
-            self._note(ev.PROVISIONED)
+            self.note(ev.PROVISIONED)
             self._decide()
         return code
 
@@ -159,7 +166,7 @@ class Meter(Parts):
             self._state.take_back(before)
             self.time.return_to(moment)
         elif code == v.ACCEPTED and event:
-            self._note(event)
+            self.note(event)
         return code
 
     def power_fails(self) -> None:
@@ -206,9 +213,9 @@ class Meter(Parts):
     def _clock_goes_on(self) -> None:
         dark_s = self._battery_clock.consult()
         self.grace.skip_to_now()
-        self._note(ev.POWER_RESTORED, min((dark_s + 59) // 60, ev.MAX_DETAIL))
+        self.note(ev.POWER_RESTORED, min((dark_s + 59) // 60, ev.MAX_DETAIL))
         if self._battery_clock.state == DOUBTED:
-            self._note(ev.BATTERY_CLOCK_DOUBTED)
+            self.note(ev.BATTERY_CLOCK_DOUBTED)
 
     def _decide(self) -> None:
         """Bring account, disconnector, journal and contact in line."""
@@ -230,15 +237,15 @@ class Meter(Parts):
         if self.time.quality == UNSET or not self.demand.advance(now_s, offset_min):
             return
         if self.billing.advance(now_s, offset_min):
-            self._note(ev.BILLING_PERIOD_CLOSED)
+            self.note(ev.BILLING_PERIOD_CLOSED)
         if not self._battery_clock.compare():
-            self._note(ev.BATTERY_CLOCK_DOUBTED)
+            self.note(ev.BATTERY_CLOCK_DOUBTED)
 
     def _commit(self) -> bool:
         """Store what was decided; False if that was not possible."""
         is_stored = self._keeper.commit()
         if not is_stored:
-            self._note(ev.STATE_NOT_STORED)
+            self.note(ev.STATE_NOT_STORED)
         return is_stored
 
     def _act(self) -> None:
@@ -264,9 +271,9 @@ class Meter(Parts):
     def _move_contact(self) -> None:
         wanted, was_obedient = self._supply.is_on(), self._contact.state != DISOBEYS
         if self._contact.follow(wanted):
-            self._note(ev.LOAD_SWITCH_CONNECTED if wanted else ev.LOAD_SWITCH_DISCONNECTED)
+            self.note(ev.LOAD_SWITCH_CONNECTED if wanted else ev.LOAD_SWITCH_DISCONNECTED)
         elif was_obedient and self._contact.state == DISOBEYS:
-            self._note(ev.RELAY_DISOBEYS)
+            self.note(ev.RELAY_DISOBEYS)
 
     def _follow_clock(self) -> None:
         """Set the battery clock where it does not hold our time, once that time is stored."""
@@ -278,17 +285,18 @@ class Meter(Parts):
         end_s = None if self.payment.mode == POSTPAID else self.payment.paid_until_s()
         lead_s = self._warning.update(end_s, self.time.now_s())
         if lead_s:
-            self._note(ev.SUPPLY_ENDS_SOON, lead_s // 60)
+            self.note(ev.SUPPLY_ENDS_SOON, lead_s // 60)
 
-    def _note(self, code: int, detail: int = 0) -> None:
+    def note(self, code: int, detail: int = 0) -> None:
+        """Add an event that happens now."""
         self.events.add(self.time.now_s(), code, detail)
 
     def _remember(self, data: bytes, delivery: int, verdict: Verdict) -> None:
         self.last_token = LastToken(data, self.time.now_s(), delivery, verdict)
         if verdict.code == v.ACCEPTED:
-            self._note(ev.TOKEN_ACCEPTED)
+            self.note(ev.TOKEN_ACCEPTED)
         elif verdict.code == v.ALREADY_ACCEPTED:
-            self._note(ev.TOKEN_ALREADY_ACCEPTED)
+            self.note(ev.TOKEN_ALREADY_ACCEPTED)
         elif verdict.token is not None and v.is_authentic(verdict.code):
             # What nobody's key has signed could be made by anybody, to flush the list.
-            self._note(ev.TOKEN_REFUSED, verdict.code)
+            self.note(ev.TOKEN_REFUSED, verdict.code)

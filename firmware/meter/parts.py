@@ -15,8 +15,10 @@ from .core.energy import EnergyRegister, Reading
 from .core.event_log import EventLog
 from .core.grace import Grace
 from .core.kindness import EndWarning, Kindness
+from .core.lockouts import Lockouts
 from .core.meter_state import MeterState
 from .core.orders import Orders
+from .core.patience import Patience
 from .core.payment_control import PaymentControl
 from .core.provisioning import Provisioning
 from .core.replay_window import ReplayWindow
@@ -75,6 +77,7 @@ class Parts:
         self.events = EventLog()
         self.provisioning = Provisioning(make_verifier, identity.is_emulator)
         self.security = Security()
+        self.lockouts = Lockouts()
         self.last_token: "LastToken | None" = None
         kindness = kindness or Kindness()
         self.grace = Grace(kindness, time)
@@ -85,6 +88,8 @@ class Parts:
         )
         self._window = ReplayWindow()
         self._desk = TokenDesk(self.provisioning, self._window, time, self._orders)
+        # One road must not use up another's: by COSEM's token_delivery_method.
+        self._patience = (Patience(), Patience(), Patience())
         self._battery_clock = BatteryClock(clock_chip, time)
         self._counters = Counters()
         self._front_end = front_end
@@ -119,5 +124,6 @@ class Parts:
                 (2, self.billing),
                 (2, self._battery_clock),
                 (3, self.security),
+                (3, self.lockouts),
             ),
         )

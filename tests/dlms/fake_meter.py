@@ -4,6 +4,7 @@ Tokens: b"good..." is accepted, the same one again already accepted, anything el
 """
 
 from meter.core import verdict
+from meter.core.lockouts import Lockouts
 from meter.core.octets import OctetReader, OctetWriter
 from meter.core.security import Security
 from meter.core.verdict import Verdict
@@ -136,6 +137,7 @@ class FakeMeter:
         self.security = Security()
         if is_provisioned:
             self.security.accept(UTILITY_KEYS, b"")
+        self.lockouts = Lockouts()
         self.stores = 0
         self.noted = []
         self.can_store = True
@@ -152,7 +154,8 @@ class FakeMeter:
     def health(self):
         return Health()
 
-    def enter_token(self, data, delivery):
+    def enter_token(self, data, delivery, by_stranger=False):
+        self.by_stranger = by_stranger
         code = verdict.BAD_SIGNATURE
         if data[:4] == b"good":
             code = verdict.ALREADY_ACCEPTED if data in self._entered else verdict.ACCEPTED
@@ -176,7 +179,7 @@ class FakeMeter:
             self.stores += 1
             code = 0 if self.can_store else verdict.NOT_STORED
         if code and self._written() != before:
-            self.security.read_from(OctetReader(before))
+            self._read(before)
         elif event and not code:
             self.noted.append(event)
         return code
@@ -184,12 +187,22 @@ class FakeMeter:
     def cut_power(self):
         """Forget what was not stored."""
         stored = self._written()
-        self.security = Security()
-        self.security.read_from(OctetReader(stored))
+        self.security, self.lockouts = Security(), Lockouts()
+        self._read(stored)
+
+    def _read(self, octets):
+        reader = OctetReader(octets)
+        self.security.read_from(reader)
+        self.lockouts.read_from(reader)
+        reader.end()
+
+    def note(self, code, detail=0):
+        self.noted.append(code)
 
     def _written(self):
         writer = OctetWriter()
         self.security.write_to(writer)
+        self.lockouts.write_to(writer)
         return writer.octets()
 
     def set_clock(self, unix_s):

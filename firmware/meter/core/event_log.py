@@ -34,6 +34,7 @@ ISSUER_KEY_CHANGED = const(411)
 BILLING_PERIOD_CLOSED = const(412)
 STATE_NOT_STORED = const(413)
 BATTERY_CLOCK_DOUBTED = const(414)
+LOGIN_LOCKED = const(420)  # detail: the client address
 
 MAX_DETAIL = const(65535)
 

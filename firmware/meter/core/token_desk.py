@@ -28,6 +28,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from .patience import Patience
+
     class Orders(Protocol):
         """Carries out what an accepted token asks for, and follows a clock that moved."""
 
@@ -61,8 +63,11 @@ class TokenDesk:
         self._time = time
         self._orders = orders
 
-    def enter(self, data: bytes) -> Verdict:
-        """Judge one binary token and carry it out if it is accepted."""
+    def enter(self, data: bytes, patience: "Patience | None" = None) -> Verdict:
+        """Judge one binary token and carry it out if it is accepted.
+
+        `patience` is the measure of a road that anybody may take; None is somebody we know.
+        """
         if not self._provisioning.is_provisioned:
             return Verdict(v.NOT_PROVISIONED)
         try:
@@ -70,25 +75,32 @@ class TokenDesk:
             token = self._addressed(sign1)
         except Refusal as refusal:
             return Verdict(refusal.code)
-        code = self._authenticate(sign1, token)
+        code = self._address(token)
         if code == v.ACCEPTED:
-            code = self._admit(token)
-        if code == v.ACCEPTED:
-            code = self._carry_out(token)
+            code = self._judge(sign1, token, patience)
         return Verdict(code, token)
+
+    def _judge(self, sign1: Sign1, token: Token, patience: "Patience | None") -> int:
+        """Check the signature and what comes after it, as long as there is patience for it."""
+        if patience is not None and patience.is_over:
+            return v.TRY_LATER
+        code = v.BAD_SIGNATURE
+        if self._provisioning.verifies(sign1.signed, sign1.signature):
+            code = self._admit(token) or self._carry_out(token)
+        if code != v.ACCEPTED and patience is not None:
+            patience.wear()
+        return code
 
     def _addressed(self, sign1: Sign1) -> Token:
         if sign1.kid != self._provisioning.issuer_key_id:
             raise TokenError(v.UNKNOWN_ISSUER)
         return read(sign1)
 
-    def _authenticate(self, sign1: Sign1, token: Token) -> int:
+    def _address(self, token: Token) -> int:
         if token.audience != self._provisioning.serial:
             return v.OTHER_METER
         if self._window.is_too_old(token.number):
             return v.TOO_OLD
-        if not self._provisioning.verifies(sign1.signed, sign1.signature):
-            return v.BAD_SIGNATURE
         return v.ACCEPTED
 
     def _admit(self, token: Token) -> int:

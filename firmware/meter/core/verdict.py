@@ -26,6 +26,7 @@ BAD_TEXT = const(22)
 UNKNOWN_ISSUER = const(32)
 BAD_SIGNATURE = const(33)
 NOT_PROVISIONED = const(34)
+TRY_LATER = const(35)
 
 # A token, but not for this meter or not now (COSEM: validation).
 OTHER_METER = const(48)
@@ -54,6 +55,7 @@ _TEXTS = (
     (UNKNOWN_ISSUER, "unknown issuer"),
     (BAD_SIGNATURE, "signature does not match"),
     (NOT_PROVISIONED, "this meter has no issuer yet"),
+    (TRY_LATER, "too many wrong tokens lately; try again in a minute"),
     (OTHER_METER, "made for another meter"),
     (TOO_OLD, "token number too old"),
     (SUPERSEDED, "replaced by a later token"),

@@ -37,10 +37,11 @@ if TYPE_CHECKING:
 class Association:
     """One association a client can open: address, access bit, name, mechanism, secret.
 
-    `secret(meter) -> bytes` is the LLS password; b"" means that nobody is let in yet.
+    `secret(meter) -> bytes` is the LLS password; b"" means that nobody is let in yet. `lock` is its
+    number among the ways in that failures lock.
     """
 
-    __slots__ = ("client_sap", "bit", "name", "mechanism", "secret")
+    __slots__ = ("client_sap", "bit", "name", "mechanism", "secret", "lock")
 
     def __init__(
         self,
@@ -49,12 +50,14 @@ class Association:
         name: bytes,
         mechanism: int,
         secret: "Callable[[Meter], bytes]",
+        lock: "int | None" = None,
     ) -> None:
         self.client_sap = client_sap
         self.bit = bit
         self.name = name
         self.mechanism = mechanism
         self.secret = secret
+        self.lock = lock
 
     @property
     def context(self) -> int:
@@ -83,8 +86,8 @@ def all_associations() -> "tuple[Association, ...]":
     """Return the associations of this meter, the public one first."""
     return (
         Association(16, PUBLIC, b"\x00\x00\x28\x00\x01\xff", acse.MECHANISM_NONE, _no_secret),
-        Association(32, READER, b"\x00\x00\x28\x00\x02\xff", acse.MECHANISM_LLS, _reader_secret),
-        Association(48, UTILITY, b"\x00\x00\x28\x00\x03\xff", acse.MECHANISM_GMAC, _no_secret),
+        Association(32, READER, b"\x00\x00\x28\x00\x02\xff", acse.MECHANISM_LLS, _reader_secret, 0),
+        Association(48, UTILITY, b"\x00\x00\x28\x00\x03\xff", acse.MECHANISM_GMAC, _no_secret, 1),
     )
 
 

@@ -7,7 +7,7 @@
 from ..const import const
 from ..core.aes_gcm import AesGcm
 from ..core.security import KEY_LENGTH
-from . import acse, initiate, tags
+from . import acse, initiate, login, tags
 from .apdu import MAX_PDU, counter_response, exception_response
 from .association import all_associations
 from .axdr_reader import Reader
@@ -104,14 +104,20 @@ class Connection:
         return answer
 
     def _associate(self, request: acse.AssociateRequest) -> bytes:
+        meter = self._server.meter
         wanted = self._server.association_of(self.client_sap)
         if wanted is None:
             return acse.rejection(acse.DIAGNOSTIC_NO_REASON)
-        diagnostic = wanted.refusal(request, self._server.meter)
+        if login.is_locked(meter, wanted):
+            return acse.rejection(acse.DIAGNOSTIC_AUTHENTICATION, acse.RESULT_REJECTED_NOW)
+        diagnostic = wanted.refusal(request, meter)
+        if diagnostic == acse.DIAGNOSTIC_AUTHENTICATION and wanted.secret(meter):
+            login.failed(meter, wanted)
         if diagnostic != acse.DIAGNOSTIC_NONE:
             return acse.rejection(diagnostic)
         if wanted.context == acse.CONTEXT_LN_CIPHERED:
             return self._challenge(wanted, request)
+        login.succeeded(meter, wanted)
         session = self._begin(wanted, request.initiate)
         if session is None:
             return acse.rejection(acse.DIAGNOSTIC_NO_REASON)
@@ -122,8 +128,11 @@ class Connection:
     def _challenge(self, wanted: "Association", request: acse.AssociateRequest) -> bytes:
         """Let a client begin who has the keys, and demand a proof that it is there now."""
         channel = self._channel(request)
-        offer = channel.open_initiate(request.initiate) if channel else None
-        if channel is None or offer is None:
+        if channel is None:
+            return acse.rejection(acse.DIAGNOSTIC_AUTHENTICATION)
+        offer = channel.open_initiate(request.initiate)
+        if offer is None:
+            login.failed(self._server.meter, wanted)
             return acse.rejection(acse.DIAGNOSTIC_AUTHENTICATION)
         session = self._begin(wanted, offer, channel)
         if session is None:

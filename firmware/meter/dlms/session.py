@@ -4,7 +4,7 @@ The functions in the objects' tables receive the `Session`; what it grants them 
 `association`, `objects` and the memory of the token that it entered.
 """
 
-from . import association, tags
+from . import association, login, tags
 from .apdu import MAX_PDU, Target, exception_response
 from .axdr_reader import Reader
 from .cosem_object import READ, WRITE, Attribute, CosemObject
@@ -74,10 +74,11 @@ class Session:
     def prove(self, proof: bytes) -> "bytes | None":
         """Return the meter's proof in return for the client's; None ends the association."""
         channel = self.channel
-        ours = None
-        if channel is not None and not channel.is_proved:
-            ours = channel.prove(proof)
+        if channel is None or channel.is_proved:
+            return None
+        ours = channel.prove(proof)
         self.is_over = ours is None
+        (login.failed if self.is_over else login.succeeded)(self.meter, self.association)
         return ours
 
     def _serve(self, apdu: bytes) -> bytes:

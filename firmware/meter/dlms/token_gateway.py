@@ -9,6 +9,7 @@ itself: attributes 2 to 6 are empty for it until then.
 
 from ..core import token_text, verdict
 from . import axdr, date_time, tags
+from .association import PUBLIC
 from .cosem_object import Attribute, CosemObject, Method
 from .interface_classes import clock_octets
 
@@ -50,7 +51,8 @@ def _enter_by(delivery: int) -> "Act":
     def enter(session: "Session", value: "Value") -> "tuple[int, bytes]":
         if not isinstance(value, bytes):
             return tags.TYPE_UNMATCHED, b""
-        answer = session.meter.enter_token(_binary(value), delivery)
+        is_stranger = session.association.bit == PUBLIC
+        answer = session.meter.enter_token(_binary(value), delivery, is_stranger)
         session.entered = session.meter.last_token
         return (tags.SUCCESS if answer.accepted else tags.OTHER_REASON), b""
 
