@@ -11,6 +11,7 @@ from meter.core.verdict import Verdict
 
 READER_SECRET = b"reader-secret-42"
 ISSUER_KEY = bytes(range(32))
+CONSUMER_SECRET = b"my own meter"
 MASTER_KEY = bytes(range(16))
 ENCRYPTION_KEY = bytes(range(16, 32))
 AUTHENTICATION_KEY = bytes(range(32, 48))
@@ -101,8 +102,15 @@ class Health:
 class Provisioning:
     def __init__(self, is_provisioned):
         self.is_provisioned = is_provisioned
+        self.change_reader_secret = self._change_secret
         self.issuer_key_id = b"\x01\x02\x03\x04\x05\x06\x07\x08" if is_provisioned else b""
         self.reader_secret = READER_SECRET if is_provisioned else b""
+
+    def _change_secret(self, secret):
+        if len(secret) < 8:
+            return verdict.BAD_ARGUMENT
+        self.reader_secret = secret
+        return 0
 
 
 class Event:
@@ -136,7 +144,7 @@ class FakeMeter:
         self.provisioning = Provisioning(is_provisioned)
         self.security = Security()
         if is_provisioned:
-            self.security.accept(UTILITY_KEYS, b"")
+            self.security.accept(UTILITY_KEYS, CONSUMER_SECRET)
         self.lockouts = Lockouts()
         self.stores = 0
         self.noted = []

@@ -14,6 +14,7 @@ from meter.dlms.wrapper_server import WrapperServer
 PUBLIC = 16
 READER = 32
 UTILITY = 48
+CONSUMER = 96
 TITLE = b"HOSTtest"
 CHALLENGE = bytes(range(100, 116))
 
@@ -67,7 +68,7 @@ class Bench:
         if sap == UTILITY and self.channel is None:
             self.channel = make_channel()
         self.line = Line(self.meter_end, **how)
-        self.client = Client(link, password if sap == READER else None, self.channel)
+        self.client = Client(link, password if sap in (READER, CONSUMER) else None, self.channel)
 
     def run(self, operation):
         return run(operation, self.line)

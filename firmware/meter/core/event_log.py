@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 POWER_RESTORED = const(102)  # detail: minutes in the dark, 0 if nobody counted them
 CLOCK_SET = const(151)
+SECRET_CHANGED = const(161)  # detail: the client address
 KEYS_CHANGED = const(164)
 CHANGED_TO_POSTPAID = const(211)
 CHANGED_TO_PREPAID = const(212)

@@ -72,6 +72,13 @@ class Provisioning:
             return v.ACCEPTED
         return self._try_take(self.serial, issuer_key, self.reader_secret)
 
+    def change_reader_secret(self, reader_secret: bytes) -> int:
+        """Let the reader in with another secret from now on; return a verdict code."""
+        if not SECRET_MIN <= len(reader_secret) <= SECRET_MAX:
+            return v.BAD_ARGUMENT
+        self.reader_secret = reader_secret
+        return v.ACCEPTED
+
     def write_to(self, writer: "OctetWriter") -> None:
         """Append what was taken; empty strings before that (SPEC 4.2)."""
         writer.string(self.serial.encode())
@@ -81,6 +88,7 @@ class Provisioning:
     def read_from(self, reader: "OctetReader") -> None:
         """Take it back; also that nothing was taken."""
         serial, issuer_key, secret = reader.string(), reader.string(), reader.string()
+        self.reader_secret = secret
         if issuer_key != self.issuer_key:
             self._take(serial.decode(), issuer_key, secret)
 

@@ -10,12 +10,13 @@ from . import acse, tags
 PUBLIC = 0x01
 READER = 0x02
 UTILITY = 0x04
+CONSUMER = 0x08
 
 # The object that stands for whichever association asks.
 CURRENT = b"\x00\x00\x28\x00\x00\xff"
 
 NOBODY = 0x00
-EVERYBODY = PUBLIC | READER | UTILITY
+EVERYBODY = PUBLIC | READER | UTILITY | CONSUMER
 
 CONFORMANCE = (
     tags.CONFORMANCE_BLOCK_GET
@@ -35,29 +36,32 @@ if TYPE_CHECKING:
 
 
 class Association:
-    """One association a client can open: address, access bit, name, mechanism, secret.
+    """One association a client can open: address, access bit, name, mechanism.
 
-    `secret(meter) -> bytes` is the LLS password; b"" means that nobody is let in yet. `lock` is its
-    number among the ways in that failures lock.
+    `lock` is its number among the ways in that failures lock. `secret(meter) -> bytes` is the LLS
+    password; b"" means that nobody is let in. `change_secret(meter, secret)` takes another one and
+    gives a verdict code; None where there is no password.
     """
 
-    __slots__ = ("client_sap", "bit", "name", "mechanism", "secret", "lock")
+    __slots__ = ("client_sap", "bit", "name", "mechanism", "lock", "secret", "change_secret")
 
     def __init__(
         self,
         client_sap: int,
         bit: int,
         name: bytes,
-        mechanism: int,
-        secret: "Callable[[Meter], bytes]",
+        mechanism: int = acse.MECHANISM_NONE,
         lock: "int | None" = None,
+        secret: "Callable[[Meter], bytes] | None" = None,
+        change_secret: "Callable[[Meter, bytes], int] | None" = None,
     ) -> None:
         self.client_sap = client_sap
         self.bit = bit
         self.name = name
         self.mechanism = mechanism
-        self.secret = secret
         self.lock = lock
+        self.secret = secret or _no_secret
+        self.change_secret = change_secret
 
     @property
     def context(self) -> int:
@@ -85,10 +89,17 @@ class Association:
 def all_associations() -> "tuple[Association, ...]":
     """Return the associations of this meter, the public one first."""
     return (
-        Association(16, PUBLIC, b"\x00\x00\x28\x00\x01\xff", acse.MECHANISM_NONE, _no_secret),
-        Association(32, READER, b"\x00\x00\x28\x00\x02\xff", acse.MECHANISM_LLS, _reader_secret, 0),
-        Association(48, UTILITY, b"\x00\x00\x28\x00\x03\xff", acse.MECHANISM_GMAC, _no_secret, 1),
+        Association(16, PUBLIC, _name(1)),
+        Association(32, READER, _name(2), acse.MECHANISM_LLS, 0, _reader_secret, _change_reader),
+        Association(48, UTILITY, _name(3), acse.MECHANISM_GMAC, 1),
+        Association(
+            96, CONSUMER, _name(6), acse.MECHANISM_LLS, 2, _consumer_secret, _change_consumer
+        ),
     )
+
+
+def _name(number: int) -> bytes:
+    return CURRENT[:4] + bytes((number, 255))
 
 
 def _no_secret(meter: "Meter") -> bytes:
@@ -97,3 +108,15 @@ def _no_secret(meter: "Meter") -> bytes:
 
 def _reader_secret(meter: "Meter") -> bytes:
     return meter.provisioning.reader_secret
+
+
+def _consumer_secret(meter: "Meter") -> bytes:
+    return meter.security.consumer_secret
+
+
+def _change_reader(meter: "Meter", secret: bytes) -> int:
+    return meter.provisioning.change_reader_secret(secret)
+
+
+def _change_consumer(meter: "Meter", secret: bytes) -> int:
+    return meter.security.change_consumer_secret(secret)

@@ -3,10 +3,11 @@
 The object list is made element by element while its blocks are sent.
 """
 
+from ..core import event_log as ev
 from . import acse, axdr, tags
 from .apdu import MAX_PDU
 from .association import CONFORMANCE, NOBODY, UTILITY
-from .cosem_object import Attribute, CosemObject, Method
+from .cosem_object import Attribute, CosemObject, Method, WrittenAttribute
 
 _SERVER_SAP = 1
 _NOT_ASSOCIATED = 0
@@ -39,12 +40,30 @@ def association_ln(
         Attribute(view.context_name, readers),
         Attribute(view.context_info, readers),
         Attribute(view.mechanism_name, readers),
-        Attribute(None, NOBODY),  # The secret: nobody reads it.
+        _secret(wanted),
         Attribute(view.status, readers),
         Attribute(view.security_setup, readers),
     )
     reply_to_challenge = Method(_reply_to_challenge, UTILITY if wanted is None else NOBODY)
     return CosemObject(15, 1, name, attributes, (reply_to_challenge, None, None, None))
+
+
+def _secret(wanted: "Association | None") -> Attribute:
+    """Return the attribute that nobody reads, and the utility sets where it is a password."""
+    change = wanted.change_secret if wanted is not None else None
+    if wanted is None or change is None:
+        return Attribute(None, NOBODY)
+
+    def write(session: "Session", value: "Value") -> int:
+        if not isinstance(value, bytes):
+            return tags.TYPE_UNMATCHED
+        meter = session.meter
+        if meter.change(lambda: change(meter, value)):
+            return tags.OTHER_REASON
+        meter.note(ev.SECRET_CHANGED, wanted.client_sap)
+        return tags.SUCCESS
+
+    return WrittenAttribute(None, NOBODY, write, UTILITY)
 
 
 def _reply_to_challenge(session: "Session", value: "Value") -> "tuple[int, bytes]":

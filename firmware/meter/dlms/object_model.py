@@ -7,7 +7,7 @@ readers are (`association`). SPEC section 3 is the same list for people.
 
 from . import axdr
 from . import interface_classes as ic
-from .association import CURRENT, EVERYBODY, PUBLIC, READER, UTILITY
+from .association import CONSUMER, CURRENT, EVERYBODY, PUBLIC, READER, UTILITY
 from .association_ln import association_ln
 from .household import household
 from .obis import parse
@@ -16,7 +16,7 @@ from .security_setup import security_setup
 from .token_gateway import token_gateway
 
 _DELIVERY_LOCAL = 1
-_OWNERS = READER | UTILITY
+_OWNERS = READER | UTILITY | CONSUMER
 _UTILITY_SETUP = b"\x00\x00\x2b\x00\x03\xff"
 
 TYPE_CHECKING = False

@@ -64,6 +64,7 @@ def refusal(answer: TokenAnswer) -> MeterRefusedError:
 _HINTS = {
     32: "it is signed by an issuer this meter does not obey; see: wattkey status",
     34: "put the meter into service with: wattkey provision",
+    35: "somebody enters wrong tokens; try again in a minute, or after logging in",
     48: "the meter's serial is shown by: wattkey status",
     49: "issue a new one; tokens far behind the newest are too old",
     50: "a later token was entered that makes it void; issue a new one",
