@@ -51,10 +51,11 @@ READER_NAMES = (
     (3, "0.0.128.1.4.255"),
     (1, "0.0.128.1.5.255"),
     (1, "0.0.128.3.0.255"),
+    (7, "0.0.128.3.1.255"),
     (1, "0.0.128.4.0.255"),
 )
-ATTRIBUTES = {1: 2, 3: 3, 4: 5, 8: 9, 15: 9, 70: 4, 115: 6}
-METHODS = {1: 0, 3: 1, 4: 1, 8: 6, 15: 4, 70: 2, 115: 1}
+ATTRIBUTES = {1: 2, 3: 3, 4: 5, 7: 8, 8: 9, 15: 9, 70: 4, 115: 6}
+METHODS = {1: 0, 3: 1, 4: 1, 7: 2, 8: 6, 15: 4, 70: 2, 115: 1}
 
 
 def connected(sap, **how):
@@ -98,7 +99,7 @@ def test_every_class_lists_all_its_attributes_and_methods():
     for class_id, version, _, attributes, methods in connected(READER).objects():
         assert sorted(attributes) == list(range(1, ATTRIBUTES[class_id] + 1))
         assert sorted(methods) == list(range(1, METHODS[class_id] + 1))
-        assert version == (1 if class_id == 15 else 0)
+        assert version == (1 if class_id in (7, 15) else 0)
 
 
 def test_reading_is_granted_exactly_as_listed():
@@ -168,7 +169,8 @@ def test_the_association_objects_tell_the_truth():
         bits, received, sent, version, _, _ = bench.get(15, ASSOCIATION, 5)
         assert (received, sent, version) == (1024, 1024, 6)
         granted = [23 - place for place in range(24) if bits[place]]
-        assert granted == [12, 4, 3, 0]  # Block GET, GET, SET, ACTION: what the client proposed.
+        # Block GET, GET, SET, selective access, ACTION: what the client proposed.
+        assert granted == [12, 4, 3, 2, 0]
     assert bench.get(15, "0.0.40.0.1.255", 8) == 0
     assert bench.get(15, "0.0.40.0.2.255", 8) == 2
     public_list = connected(PUBLIC).get(15, ASSOCIATION)

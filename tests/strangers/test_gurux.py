@@ -116,6 +116,19 @@ def test_a_wrong_password_is_refused(strangers_python):
     assert port.meter.last_token is None
 
 
+@pytest.mark.parametrize("road", ROADS)
+def test_a_profile_is_read_by_range_and_by_entry(strangers_python, road):
+    newest_s = 1_767_225_600 - 60
+    wanted = ("--profile", "0.0.128.3.1.255", "--entries", "3", "4")
+    times = ("--range", str(newest_s - 120), str(newest_s + 60))
+    reader = ("--client", "32", "--password-env", "SECRET")
+    with FakePort(road) as port:
+        report = gurux(strangers_python, port, *reader, *wanted, *times)
+    assert [row[1:] for row in report["all"]] == [[300 + n, n] for n in range(32)]
+    assert [row[1] for row in report["entries"]] == [302, 303, 304, 305]
+    assert [row[1] for row in report["range"]] == [300, 301, 302, 303]
+
+
 @pytest.mark.parametrize("physical", (17, 300))
 def test_server_addresses_of_two_and_four_octets(strangers_python, physical):
     # Gurux's server address is logical << 7 | physical, or << 14 where that does not fit.

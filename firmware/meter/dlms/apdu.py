@@ -79,9 +79,10 @@ def read_target(reader: Reader) -> Target:
     return Target(reader.unsigned(2), reader.take(6), reader.unsigned(1))
 
 
-def get_request(target: Target) -> bytes:
-    """Return a GET of one attribute, without selection."""
-    return bytes((tags.GET_REQUEST, _NORMAL, INVOKE_ID)) + write_target(target) + b"\x00"
+def get_request(target: Target, selection: bytes = b"") -> bytes:
+    """Return a GET of one attribute, or of what `selection` (see `client_selection`) names."""
+    selected = b"\x01" + selection if selection else b"\x00"
+    return bytes((tags.GET_REQUEST, _NORMAL, INVOKE_ID)) + write_target(target) + selected
 
 
 def get_next_request(block_number: int) -> bytes:

@@ -7,6 +7,9 @@ or call what. Client addresses are IS 15959's. Bytes of AARQ and AARE are in `ac
 from ..core.octets import equal_octets
 from . import acse, tags
 
+# The server's address: there is one logical device.
+LOGICAL_DEVICE = 1
+
 PUBLIC = 0x01
 READER = 0x02
 UTILITY = 0x04
@@ -24,6 +27,7 @@ CONFORMANCE = (
     | tags.CONFORMANCE_BLOCK_ACTION
     | tags.CONFORMANCE_MULTIPLE_REFERENCES
     | tags.CONFORMANCE_GET
+    | tags.CONFORMANCE_SELECTIVE_ACCESS
     | tags.CONFORMANCE_SET
     | tags.CONFORMANCE_ACTION
 )

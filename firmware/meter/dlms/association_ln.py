@@ -6,10 +6,9 @@ The object list is made element by element while its blocks are sent.
 from ..core import event_log as ev
 from . import acse, axdr, tags
 from .apdu import MAX_PDU
-from .association import CONFORMANCE, NOBODY, UTILITY
+from .association import CONFORMANCE, LOGICAL_DEVICE, NOBODY, UTILITY
 from .cosem_object import Attribute, CosemObject, Method, WrittenAttribute
 
-_SERVER_SAP = 1
 _NOT_ASSOCIATED = 0
 _ASSOCIATED = 2
 _DLMS_VERSION = 6
@@ -91,7 +90,7 @@ class _View:
 
     def partners(self, session: "Session") -> bytes:
         client_sap = self._association(session).client_sap
-        return axdr.structure(axdr.integer8(client_sap), axdr.unsigned16(_SERVER_SAP))
+        return axdr.structure(axdr.integer8(client_sap), axdr.unsigned16(LOGICAL_DEVICE))
 
     def context_name(self, session: "Session") -> bytes:
         return _name_structure(_CONTEXT_NAMES, self._association(session).context)

@@ -108,9 +108,15 @@ class Client:
             return Operation(self._link, association.connect(self._password))
         return Operation(self._link, association.connect_sealed(self._channel))
 
-    def get(self, class_id: int, name: "str | bytes", attribute: int) -> "Operation":
-        """Read one attribute, in blocks when the meter needs them. The value is decoded."""
-        return self._request(_get(apdu.Target(class_id, obis.parse(name), attribute)))
+    def get(
+        self, class_id: int, name: "str | bytes", attribute: int, selection: bytes = b""
+    ) -> "Operation":
+        """Read one attribute, in blocks when the meter needs them. The value is decoded.
+
+        `selection` (see `client_selection`) names a part of a profile's buffer.
+        """
+        target = apdu.Target(class_id, obis.parse(name), attribute)
+        return self._request(_get(target, selection))
 
     def set(self, class_id: int, name: "str | bytes", attribute: int, data: bytes) -> "Operation":
         """Write `data` (already encoded, see `axdr`) to one attribute. The value is None."""
@@ -200,8 +206,9 @@ class Operation:
         self.done = True
 
 
-def _get(target: apdu.Target) -> "Steps":
-    response = apdu.read_response((yield apdu.get_request(target)), tags.GET_RESPONSE)
+def _get(target: apdu.Target, selection: bytes) -> "Steps":
+    reply = yield apdu.get_request(target, selection)
+    response = apdu.read_response(reply, tags.GET_RESPONSE)
     if response.block is None:
         return response.value()
     data = b""

@@ -15,8 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .client import Steps
 
-_CONFORMANCE = const(0x1019)  # Block GET, GET, SET, ACTION.
-_PROTECTED = const(0x401019)
+# Block GET, GET, SET, selective access, ACTION; and general protection.
+_CONFORMANCE = const(0x101D)
+_PROTECTED = const(0x40101D)
 _MAX_PDU = const(0xFFFF)
 _ASSOCIATION_CLASS = const(15)
 

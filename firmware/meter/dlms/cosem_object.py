@@ -14,7 +14,7 @@ WRITE = 2
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Iterator
+    from typing import Callable, Iterable, Iterator
 
     from ..meter import Meter
     from .axdr_reader import Value
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Read = Callable[[Session], bytes | Iterator[bytes]]
     Write = Callable[[Session, Value], int]
+    Select = Callable[[Session, int, Value], tuple[int, Iterable[bytes]]]
     Act = Callable[[Session, Value], tuple[int, bytes]]
 
 
@@ -33,6 +34,7 @@ class Attribute:
     """
 
     write: "Write | None" = None
+    select: "Select | None" = None
     writers = NOBODY
 
     def __init__(self, read: "Read | bytes | None", readers: int) -> None:
@@ -68,6 +70,17 @@ class WrittenAttribute(Attribute):
         rights = super().rights(bit, meter)
         is_open = self._is_open is None or self._is_open(meter)
         return rights | WRITE if self.writers & bit and is_open else rights
+
+
+class SelectiveAttribute(Attribute):
+    """One of which a client may select a part.
+
+    `select(session, selector, value)` gives (data-access result, pieces of the encoded part).
+    """
+
+    def __init__(self, read: "Read", readers: int, select: "Select") -> None:
+        super().__init__(read, readers)
+        self.select = select
 
 
 class Method:
@@ -120,8 +133,9 @@ class CosemObject:
         """Return the encoded object_list element, with the rights of the association with `bit`."""
         rights = [READ if self.seen_by & bit else NO_ACCESS]
         rights += [attribute.rights(bit, meter) for attribute in self._attributes]
+        selectors = [axdr.NULL] + [_selectors(attribute) for attribute in self._attributes]
         attributes = [
-            axdr.structure(axdr.integer8(index + 1), axdr.enum(rights[index]), axdr.NULL)
+            axdr.structure(axdr.integer8(index + 1), axdr.enum(rights[index]), selectors[index])
             for index in range(len(rights))
         ]
         methods = [
@@ -134,6 +148,12 @@ class CosemObject:
             axdr.octet_string(self.name),
             axdr.structure(axdr.array(attributes), axdr.array(methods)),
         )
+
+
+def _selectors(attribute: Attribute) -> bytes:
+    if attribute.select is None:
+        return axdr.NULL
+    return axdr.array([axdr.integer8(1), axdr.integer8(2)])  # by range and by entry
 
 
 def _all_users(attributes: tuple, methods: tuple) -> int:

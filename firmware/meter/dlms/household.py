@@ -4,10 +4,13 @@ Here: every row that only the reader may see, and how its value is encoded. Not 
 may see (`object_model`). SPEC section 3 is the same list for people.
 """
 
+from ..core.event_log import CAPACITY as EVENT_CAPACITY
 from . import axdr
 from . import interface_classes as ic
+from .event_profile import EventBuffer, event_columns
 from .interface_classes import clock_octets, moment
 from .obis import parse
+from .profile_generic import profile_generic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,5 +117,8 @@ def household(readers: int, operators: int) -> "Iterator[CosemObject]":
         0,
         _WATT,
         lambda s: moment(s.meter, s.meter.demand.maximum_at_s),
+    )
+    yield profile_generic(
+        parse("0.0.128.3.1.255"), readers, event_columns(), EventBuffer, EVENT_CAPACITY
     )
     yield ic.disconnect_control(parse("0.0.96.3.10.255"), readers, operators)

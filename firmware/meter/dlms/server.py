@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from .association import Association
     from .cosem_object import CosemObject
 
-LOGICAL_DEVICE = 1
-
 _MIN_PDU = const(64)
 _MIN_CHALLENGE = const(8)
 _MAX_CHALLENGE = const(64)

@@ -98,10 +98,15 @@ class Session:
     def _is_proved(self) -> bool:
         return self.channel is None or self.channel.is_proved
 
-    def _read(self, target: Target) -> "tuple[int, Iterable[bytes]]":
+    def _read(
+        self, target: Target, selector: int, selected: "Value"
+    ) -> "tuple[int, Iterable[bytes]]":
         result, attribute = self._attribute(target, READ)
         if attribute is None or attribute.read is None:
             return result, ()
+        if selector:
+            select = attribute.select
+            return select(self, selector, selected) if select else (tags.SCOPE_VIOLATED, ())
         read = attribute.read
         value = read if isinstance(read, bytes) else read(self)
         return result, (value,) if isinstance(value, bytes) else value
