@@ -13,7 +13,8 @@ from meter.dlms.errors import DlmsError
 
 from . import meter_data as md
 from .errors import MeterRefusedError, ProtocolError
-from .session import PUBLIC, READER, TIMEOUT_S, MeterSession
+from .log_in import NOBODY, READER, LogIn
+from .session import TIMEOUT_S, MeterSession
 from .text_line import TIMEOUT_S as TOKEN_TIMEOUT_S
 from .text_line import push_text
 from .token_answer import TokenAnswer
@@ -57,7 +58,11 @@ class MeterClient:
 
     def login(self, reader_secret: bytes) -> None:
         """Go on as the meter reader; MeterRefusedError when the secret is wrong."""
-        self._associate(READER, reader_secret)
+        self.log_in(LogIn(READER, reader_secret))
+
+    def log_in(self, log_in: LogIn) -> None:
+        """Go on as somebody else; MeterRefusedError when the meter does not let them in."""
+        self._associate(log_in)
 
     def identity(self) -> md.Identity:
         """Read the nameplate."""
@@ -117,10 +122,19 @@ class MeterClient:
         self._leave()
         return push_text(self._transport, token_text)
 
-    def provision(self, serial: str, issuer_key: bytes, reader_secret: bytes, time_s: int) -> None:
+    def provision(
+        self,
+        serial: str,
+        issuer_key: bytes,
+        reader_secret: bytes,
+        time_s: int,
+        utility_keys: bytes = b"",
+        consumer_secret: bytes = b"",
+    ) -> None:
         """Put an unprovisioned meter into service; MeterRefusedError when it will not.
 
-        `issuer_key` is a raw Ed25519 public key. Use `provisioning.provision`, which keeps the
+        `issuer_key` is a raw Ed25519 public key; `utility_keys` and `consumer_secret` may be left
+        empty: then nobody logs in with them. Use `provisioning.provision`, which keeps the
         meter book and refuses the development key where it does not belong.
         """
         record = axdr.structure(
@@ -128,6 +142,8 @@ class MeterClient:
             axdr.octet_string(issuer_key),
             axdr.octet_string(reader_secret),
             axdr.unsigned64(time_s),
+            axdr.octet_string(utility_keys),
+            axdr.octet_string(consumer_secret),
         )
         self._open_session().set(_DATA, "0.0.128.0.0.255", 2, record)
 
@@ -201,15 +217,15 @@ class MeterClient:
     ) -> None:
         self.close()
 
-    def _associate(self, client_address: int, password: bytes | None) -> MeterSession:
+    def _associate(self, log_in: LogIn) -> MeterSession:
         self._leave()
-        session = MeterSession(self._transport, client_address, password, self._timeout_s)
+        session = MeterSession(self._transport, log_in, self._timeout_s)
         self._session = session.connect()
         return self._session
 
     def _open_session(self) -> MeterSession:
         """The association we are in; a public one when there is none yet."""
-        return self._session or self._associate(PUBLIC, None)
+        return self._session or self._associate(NOBODY)
 
     def _leave(self) -> None:
         if self._session:

@@ -39,7 +39,7 @@ LOGIN_LOCKED = const(420)  # detail: the client address
 
 MAX_DETAIL = const(65535)
 
-CAPACITY = const(32)
+MAX_EVENTS = const(32)
 
 
 class Event:
@@ -63,7 +63,7 @@ class EventLog:
 
     def add(self, time_s: int, code: int, detail: int = 0) -> None:
         """Append an event; the oldest one makes room."""
-        if len(self._events) == CAPACITY:
+        if len(self._events) == MAX_EVENTS:
             self._events.pop(0)
         self.count += 1
         self._events.append(Event(time_s, code, detail))

@@ -4,7 +4,7 @@ Here: every row that only the reader may see, and how its value is encoded. Not 
 may see (`object_model`). SPEC section 3 is the same list for people.
 """
 
-from ..core.event_log import CAPACITY as EVENT_CAPACITY
+from ..core.event_log import MAX_EVENTS
 from . import axdr
 from . import interface_classes as ic
 from .event_profile import EventBuffer, event_columns
@@ -119,6 +119,6 @@ def household(readers: int, operators: int) -> "Iterator[CosemObject]":
         lambda s: moment(s.meter, s.meter.demand.maximum_at_s),
     )
     yield profile_generic(
-        parse("0.0.128.3.1.255"), readers, event_columns(), EventBuffer, EVENT_CAPACITY
+        parse("0.0.128.3.1.255"), readers, event_columns(), EventBuffer, MAX_EVENTS
     )
     yield ic.disconnect_control(parse("0.0.96.3.10.255"), readers, operators)
