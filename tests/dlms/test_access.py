@@ -169,8 +169,8 @@ def test_the_association_objects_tell_the_truth():
         bits, received, sent, version, _, _ = bench.get(15, ASSOCIATION, 5)
         assert (received, sent, version) == (1024, 1024, 6)
         granted = [23 - place for place in range(24) if bits[place]]
-        # Block GET, GET, SET, selective access, ACTION: what the client proposed.
-        assert granted == [12, 4, 3, 2, 0]
+        # Blocks of GET, SET, ACTION; all three and selective access: what the client proposed.
+        assert granted == [12, 11, 10, 4, 3, 2, 0]
     assert bench.get(15, "0.0.40.0.1.255", 8) == 0
     assert bench.get(15, "0.0.40.0.2.255", 8) == 2
     public_list = connected(PUBLIC).get(15, ASSOCIATION)

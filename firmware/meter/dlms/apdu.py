@@ -133,7 +133,7 @@ def read_response(octets: bytes, tag: int) -> Response:
         raise MalformedError("this kind of response is not read here")
     if tag == tags.GET_RESPONSE:
         return _data_or_result(reader)
-    return _result(reader, tag)
+    return read_result(reader, tag)
 
 
 def _block_response(reader: Reader) -> Response:
@@ -150,7 +150,8 @@ def _data_or_result(reader: Reader) -> Response:
     return Response(reader.unsigned(1))
 
 
-def _result(reader: Reader, tag: int) -> Response:
+def read_result(reader: Reader, tag: int) -> Response:
+    """Read the result of a SET or ACTION, behind its header."""
     result = reader.unsigned(1)
     if tag == tags.ACTION_RESPONSE and result == tags.SUCCESS and reader.unsigned(1) == 1:
         return _data_or_result(reader)

@@ -42,7 +42,7 @@ associating (`client_association`), frames (the links), the codec (`axdr`, `apdu
 (the caller's).
 """
 
-from . import acse, apdu, obis, tags
+from . import acse, apdu, client_blocks, obis, tags
 from . import client_association as association
 from .axdr_reader import read_value
 from .errors import DlmsError, LinkError, MalformedError
@@ -71,6 +71,8 @@ if TYPE_CHECKING:
         def repeat(self) -> None: ...
 
 
+_SHORTEST_PDU = 64
+_LONGEST_PDU = 0xFFFF
 _MAX_REPEATS = 3
 _MAX_VALUE_BYTES = 1 << 20
 
@@ -101,12 +103,15 @@ class Client:
         self._link = link
         self._password = password
         self._channel = channel
+        self._max_pdu = _SHORTEST_PDU
 
     def connect(self) -> "Operation":
         """Open the link and associate. The value is the meter's `initiate.Initiate`."""
         if self._channel is None:
-            return Operation(self._link, association.connect(self._password))
-        return Operation(self._link, association.connect_sealed(self._channel))
+            steps = association.connect(self._password)
+        else:
+            steps = association.connect_sealed(self._channel)
+        return Operation(self._link, self._noting_room(steps))
 
     def get(
         self, class_id: int, name: "str | bytes", attribute: int, selection: bytes = b""
@@ -119,18 +124,32 @@ class Client:
         return self._request(_get(target, selection))
 
     def set(self, class_id: int, name: "str | bytes", attribute: int, data: bytes) -> "Operation":
-        """Write `data` (already encoded, see `axdr`) to one attribute. The value is None."""
-        return self._request(_set(apdu.Target(class_id, obis.parse(name), attribute), data))
+        """Write `data` (already encoded, see `axdr`) to one attribute, in blocks when it is long.
+
+        The value is None.
+        """
+        target = apdu.Target(class_id, obis.parse(name), attribute)
+        return self._request(_set(target, data, self._max_pdu))
 
     def action(
         self, class_id: int, name: "str | bytes", method: int, data: "bytes | None" = None
     ) -> "Operation":
-        """Call a method with encoded `data`. The value is what it returns, decoded, or None."""
-        return self._request(_action(apdu.Target(class_id, obis.parse(name), method), data))
+        """Call a method with encoded `data`, in blocks when it is long.
+
+        The value is what it returns, decoded, or None.
+        """
+        target = apdu.Target(class_id, obis.parse(name), method)
+        return self._request(_action(target, data, self._max_pdu))
 
     def disconnect(self) -> "Operation":
         """Leave the association and close the link."""
         return Operation(self._link, _disconnect(self._link.needs_release))
+
+    def _noting_room(self, steps: "Steps") -> "Steps":
+        grant = yield from steps
+        sealing = 0 if self._channel is None else association.OVERHEAD
+        self._max_pdu = (grant.max_pdu or _LONGEST_PDU) - sealing
+        return grant
 
     def _request(self, steps: "Steps") -> "Operation":
         if self._channel is not None:
@@ -228,14 +247,18 @@ def _append_block(data: bytes, block: apdu.Block) -> bytes:
     return data + block.data
 
 
-def _set(target: apdu.Target, data: bytes) -> "Steps":
-    reply = yield apdu.set_request(target, data)
-    return apdu.read_response(reply, tags.SET_RESPONSE).value()
+def _set(target: apdu.Target, data: bytes, max_pdu: int) -> "Steps":
+    request = apdu.set_request(target, data)
+    if len(request) > max_pdu:
+        return (yield from client_blocks.long_set(target, data, max_pdu))
+    return apdu.read_response((yield request), tags.SET_RESPONSE).value()
 
 
-def _action(target: apdu.Target, data: "bytes | None") -> "Steps":
-    reply = yield apdu.action_request(target, data)
-    return apdu.read_response(reply, tags.ACTION_RESPONSE).value()
+def _action(target: apdu.Target, data: "bytes | None", max_pdu: int) -> "Steps":
+    request = apdu.action_request(target, data)
+    if data is not None and len(request) > max_pdu:
+        return (yield from client_blocks.long_action(target, data, max_pdu))
+    return apdu.read_response((yield request), tags.ACTION_RESPONSE).value()
 
 
 def _disconnect(needs_release: bool) -> "Steps":

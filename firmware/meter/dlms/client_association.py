@@ -15,9 +15,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .client import Steps
 
-# Block GET, GET, SET, selective access, ACTION; and general protection.
-_CONFORMANCE = const(0x101D)
-_PROTECTED = const(0x40101D)
+# General ciphering: tag, title, two length fields, control, counter, tag.
+OVERHEAD = 32
+
+# Blocks of GET, SET and ACTION, all three, selective access; and general protection.
+_CONFORMANCE = const(0x1C1D)
+_PROTECTED = const(0x401C1D)
 _MAX_PDU = const(0xFFFF)
 _ASSOCIATION_CLASS = const(15)
 
