@@ -79,7 +79,7 @@ class Parts:
         self.security = Security()
         self.lockouts = Lockouts()
         self.last_token: "LastToken | None" = None
-        kindness = kindness or Kindness()
+        self.kindness = kindness = kindness or Kindness()
         self.grace = Grace(kindness, time)
         self._warning = EndWarning(kindness)
         self._supply = Supply(self.disconnector)

@@ -85,6 +85,10 @@ class Grace:
     owed_s = 5_400
 
 
+class Kindness:
+    warn_before_s = (259_200, 86_400, 7_200)
+
+
 class Health:
     boots = 3
     generation = 70_001
@@ -140,6 +144,7 @@ class FakeMeter:
         self.demand = Demand()
         self.billing = Billing()
         self.grace = Grace()
+        self.kindness = Kindness()
         self.warning_level = 2
         self.provisioning = Provisioning(is_provisioned)
         self.security = Security()

@@ -150,6 +150,7 @@ def test_the_client_writes_long_values_in_blocks():
         else:
             raise AssertionError("taken")
     bench.run(bench.client.set(1, "0.0.128.0.0.255", 2, RECORD))
+    assert bench.meter.provisioned_with is not None
     assert bench.meter.provisioned_with[0] == "WK1"
 
 

@@ -7,6 +7,7 @@ readers are (`association`). SPEC section 3 is the same list for people.
 
 from . import axdr
 from . import interface_classes as ic
+from .account import account
 from .association import CONSUMER, CURRENT, EVERYBODY, PUBLIC, READER, UTILITY
 from .association_ln import association_ln
 from .household import household
@@ -47,6 +48,7 @@ def all_objects(associations: "tuple[Association, ...]") -> "tuple[CosemObject, 
     for name, value in _IDENTITY:
         objects.append(ic.data(parse(name), EVERYBODY, value))
     objects += household(_OWNERS, UTILITY)
+    objects += account(_OWNERS)
     gateway = parse("0.0.19.40.0.255")
     objects.append(token_gateway(gateway, EVERYBODY, _OWNERS, _DELIVERY_LOCAL))
     objects += _own()
