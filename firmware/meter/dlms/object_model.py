@@ -13,6 +13,7 @@ from .association_ln import association_ln
 from .household import household
 from .obis import parse
 from .provisioning_data import provision
+from .push import push_setup
 from .security_setup import security_setup
 from .token_gateway import token_gateway
 
@@ -62,6 +63,7 @@ def _associations(associations: "tuple[Association, ...]") -> "Iterator[CosemObj
         readers = EVERYBODY if known.bit == PUBLIC else known.bit | UTILITY
         yield association_ln(known.name, readers, known, _UTILITY_SETUP)
     yield security_setup(_UTILITY_SETUP, UTILITY)
+    yield push_setup(parse("0.0.25.9.0.255"), UTILITY)
 
 
 def _own() -> "list[CosemObject]":

@@ -43,7 +43,7 @@ class SecureChannel:
         self._meter = meter
         self._make_gcm = make_gcm
         self._keys = keys
-        self._suite = ciphering.Suite(make_gcm(keys.encryption), keys.authentication)
+        self._suite = suite_of(keys, make_gcm)
         self._dedicated: "ciphering.Suite | None" = None
         self._dedicated_received = -1
         self._client_challenge = client_challenge
@@ -63,8 +63,8 @@ class SecureChannel:
 
     def seal_initiate(self, response: bytes) -> bytes:
         """Return the InitiateResponse sealed, having made the challenge that goes with it."""
-        self.challenge = self._suite.challenge(self._title, self._next_counter())
-        message = self._suite.seal(self._title, self._next_counter(), response)
+        self.challenge = self._suite.challenge(self._title, next_counter(self._meter))
+        message = self._suite.seal(self._title, next_counter(self._meter), response)
         return bytes((tags.GLO_INITIATE_RESPONSE,)) + length_prefixed(message)
 
     def use_dedicated(self, key: bytes) -> None:
@@ -76,7 +76,7 @@ class SecureChannel:
         if not self._suite.is_proof(self.client_title, proof, self.challenge):
             return None
         self.is_proved = True
-        return self._suite.proof(self._title, self._next_counter(), self._client_challenge)
+        return self._suite.proof(self._title, next_counter(self._meter), self._client_challenge)
 
     def open(self, apdu: bytes) -> bytes:
         """Return the request in a sealed APDU; ServiceError when it is not genuine and new."""
@@ -95,7 +95,7 @@ class SecureChannel:
 
     def seal(self, apdu: bytes) -> bytes:
         """Return an answer sealed in the form of its request."""
-        tag, counter = self._form, self._next_counter()
+        tag, counter = self._form, next_counter(self._meter)
         suite = self._dedicated if self._dedicated and _is_dedicated(tag) else self._suite
         message = length_prefixed(suite.seal(self._title, counter, apdu))
         if tag >= tags.GENERAL_GLO:
@@ -129,13 +129,19 @@ class SecureChannel:
             self._dedicated_received = counter
         return plain
 
-    def _next_counter(self) -> int:
-        """Return a number that was never used, and cannot be used again after a power cut."""
-        security = self._meter.security
-        if security.sent >= security.sent_end and self._meter.change(security.set_aside_to_send):
-            raise ServiceError(_NOT_ALLOWED, _OTHER)
-        security.sent += 1
-        return security.sent
+
+def suite_of(keys: "UtilityKeys", make_gcm: "Callable[[bytes], AesGcm]") -> ciphering.Suite:
+    """Return what seals with the utility's keys."""
+    return ciphering.Suite(make_gcm(keys.encryption), keys.authentication)
+
+
+def next_counter(meter: "Meter") -> int:
+    """Return a number that was never used, and cannot be used again after a power cut."""
+    security = meter.security
+    if security.sent >= security.sent_end and meter.change(security.set_aside_to_send):
+        raise ServiceError(_NOT_ALLOWED, _OTHER)
+    security.sent += 1
+    return security.sent
 
 
 def _too_low(received: int) -> ServiceError:

@@ -45,6 +45,8 @@ class Server:
     def __init__(self, meter: "Meter", make_gcm: "Callable[[bytes], AesGcm]" = AesGcm) -> None:
         self.meter = meter
         self.make_gcm = make_gcm
+        # What sends a DataNotification (see `push`) by the link that leads to the head-end.
+        self.send_push: "Callable[[bytes], None] | None" = None
         self.associations = all_associations()
         self.objects = all_objects(self.associations)
         self._by_name = {cosem_object.name: cosem_object for cosem_object in self.objects}

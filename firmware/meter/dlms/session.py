@@ -38,6 +38,7 @@ class Session:
         channel: "SecureChannel | None" = None,
     ) -> None:
         self.meter: "Meter" = server.meter
+        self.server = server
         self.make_gcm = server.make_gcm
         self.objects = server.objects
         self.association = granted

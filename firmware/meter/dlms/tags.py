@@ -1,5 +1,6 @@
 """The numbers of IEC 62056-5-3: APDU tags, access results and conformance bits."""
 
+DATA_NOTIFICATION = 0x0F
 AARQ = 0x60
 AARE = 0x61
 RLRQ = 0x62
