@@ -76,6 +76,7 @@ def test_its_setup_names_what_is_told():
 
 def test_the_frames_around_it():
     apdu = push.notification(Server(FakeMeter()))
+    assert apdu is not None
     frame = FrameSplitter(512).feed(push.hdlc_frame(apdu))[0]
     assert frame.control == 0x13 and frame.info == hdlc.LLC_RESPONSE + apdu
     assert (frame.destination, frame.source) == (b"\x81", b"\x03")
