@@ -9,7 +9,7 @@ Not here: the arithmetic (`core.payment_control`). Amounts are whole minutes, ro
 from ..const import const
 from ..core.payment_control import POSTPAID
 from . import axdr, date_time
-from .cosem_object import Attribute, CosemObject
+from .cosem_object import Attribute, CosemObject, LateObject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,95 +45,92 @@ _UNIT_TIME = const(0)
 _ALL_PERCENT = const(100)
 
 
+class _Shared:
+    """Attributes that several of the three have."""
+
+    def __init__(self, readers: int) -> None:
+        self.zero = Attribute(axdr.integer32(0), readers)
+        self.never = Attribute(axdr.octet_string(date_time.NOT_GIVEN), readers)
+        self.left = Attribute(_minutes_left, readers)
+        self.low = Attribute(_low_credit_threshold, readers)
+        self.priority = Attribute(axdr.unsigned8(1), readers)
+
+
 def account(readers: int) -> "tuple[CosemObject, CosemObject, CosemObject]":
     """Return account, credit and charge, for `readers`."""
-    zero = Attribute(axdr.integer32(0), readers)
-    never = Attribute(axdr.octet_string(date_time.NOT_GIVEN), readers)
-    left = Attribute(_minutes_left, readers)
-    low = Attribute(_low_credit_threshold, readers)
-    priority = Attribute(axdr.unsigned8(1), readers)
     return (
-        _account(readers, zero, never, left, low),
-        _credit(readers, zero, never, left, low, priority),
-        _charge(readers, zero, never, priority),
+        LateObject(111, 0, _ACCOUNT, readers, lambda: (_account(readers), (None,) * 3)),
+        LateObject(112, 0, _CREDIT, readers, lambda: (_credit(readers), (None,) * 3)),
+        LateObject(113, 0, _CHARGE, readers, lambda: (_charge(readers), (None,) * 5)),
     )
 
 
-def _account(
-    readers: int, zero: Attribute, never: Attribute, left: Attribute, low: Attribute
-) -> CosemObject:
+def _account(readers: int) -> "tuple[Attribute, ...]":
+    shared = _Shared(readers)
     credit, charge = axdr.octet_string(_CREDIT), axdr.octet_string(_CHARGE)
     # The charge is collected while supply is off too: the calendar does not wait.
     collected = axdr.structure(credit, charge, axdr.bit_string(0b100, 3))
     by_token = axdr.structure(credit, axdr.unsigned8(_ALL_PERCENT))
     currency = axdr.structure(axdr.utf8_string("min"), axdr.integer8(0), axdr.enum(_UNIT_TIME))
-    attributes = (
+    return (
         Attribute(_mode_and_status, readers),
         Attribute(_credit_in_use, readers),
         Attribute(_credit_status, readers),
-        left,
-        zero,  # amount to clear
-        zero,  # clearance threshold
+        shared.left,
+        shared.zero,  # amount to clear
+        shared.zero,  # clearance threshold
         Attribute(_debt, readers),
         Attribute(axdr.array([credit]), readers),
         Attribute(axdr.array([charge]), readers),
         Attribute(axdr.array([collected]), readers),
         Attribute(axdr.array([by_token]), readers),
-        never,  # activation
-        never,  # closure
+        shared.never,  # activation
+        shared.never,  # closure
         Attribute(currency, readers),
-        low,
-        zero,  # threshold for another credit
+        shared.low,
+        shared.zero,  # threshold for another credit
         Attribute(axdr.unsigned16(0), readers),  # provisions: none
-        zero,
+        shared.zero,
     )
-    return CosemObject(111, 0, _ACCOUNT, attributes, (None,) * 3)
 
 
-def _credit(
-    readers: int,
-    zero: Attribute,
-    never: Attribute,
-    left: Attribute,
-    low: Attribute,
-    priority: Attribute,
-) -> CosemObject:
-    attributes = (
-        left,
+def _credit(readers: int) -> "tuple[Attribute, ...]":
+    shared = _Shared(readers)
+    return (
+        shared.left,
         Attribute(axdr.enum(_TOKEN_CREDIT), readers),
-        priority,
-        low,
-        zero,  # limit
+        shared.priority,
+        shared.low,
+        shared.zero,  # limit
         Attribute(axdr.bit_string(_RECEIVES_TOKENS, 5), readers),
         Attribute(_credit_use, readers),
-        zero,  # preset amount
-        zero,  # threshold to become available
-        never,  # period
+        shared.zero,  # preset amount
+        shared.zero,  # threshold to become available
+        shared.never,  # period
     )
-    return CosemObject(112, 0, _CREDIT, attributes, (None,) * 3)
 
 
-def _charge(readers: int, zero: Attribute, never: Attribute, priority: Attribute) -> CosemObject:
+def _charge(readers: int) -> "tuple[Attribute, ...]":
+    shared = _Shared(readers)
     # One unit of the account's currency for each period; it depends on no commodity.
     scales = axdr.structure(axdr.integer8(0), axdr.integer8(0))
     commodity = axdr.structure(axdr.unsigned16(0), axdr.octet_string(bytes(6)), axdr.integer8(0))
     price = axdr.structure(axdr.octet_string(b""), axdr.integer16(1))
     unit_charge = Attribute(axdr.structure(scales, commodity, axdr.array([price])), readers)
-    attributes = (
-        zero,  # paid in all: not counted
+    return (
+        shared.zero,  # paid in all: not counted
         Attribute(axdr.enum(_BY_TIME), readers),
-        priority,
+        shared.priority,
         unit_charge,  # active
         unit_charge,  # passive
-        never,  # activation of the passive one
+        shared.never,  # activation of the passive one
         Attribute(axdr.unsigned32(_MINUTE_S), readers),
         Attribute(axdr.bit_string(_CONTINUOUS, 2), readers),
-        never,  # last collection
-        zero,
-        zero,  # remaining: it has no end
+        shared.never,  # last collection
+        shared.zero,
+        shared.zero,  # remaining: it has no end
         Attribute(axdr.unsigned16(0), readers),  # proportion
     )
-    return CosemObject(113, 0, _CHARGE, attributes, (None,) * 5)
 
 
 def _left_s(session: "Session") -> int:

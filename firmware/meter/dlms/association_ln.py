@@ -7,7 +7,7 @@ from ..core import event_log as ev
 from . import acse, axdr, tags
 from .apdu import MAX_PDU
 from .association import CONFORMANCE, LOGICAL_DEVICE, NOBODY, UTILITY
-from .cosem_object import Attribute, CosemObject, Method, WrittenAttribute
+from .cosem_object import Attribute, CosemObject, LateObject, Method, WrittenAttribute
 
 _NOT_ASSOCIATED = 0
 _ASSOCIATED = 2
@@ -32,19 +32,23 @@ def association_ln(
 
     `setup` names the security setup of the ciphered one.
     """
-    view = _View(wanted, setup)
-    attributes = (
-        Attribute(view.object_list, readers),
-        Attribute(view.partners, readers),
-        Attribute(view.context_name, readers),
-        Attribute(view.context_info, readers),
-        Attribute(view.mechanism_name, readers),
-        _secret(wanted),
-        Attribute(view.status, readers),
-        Attribute(view.security_setup, readers),
-    )
-    reply_to_challenge = Method(_reply_to_challenge, UTILITY if wanted is None else NOBODY)
-    return CosemObject(15, 1, name, attributes, (reply_to_challenge, None, None, None))
+
+    def make() -> "tuple[tuple[Attribute, ...], tuple[Method | None, ...]]":
+        view = _View(wanted, setup)
+        attributes = (
+            Attribute(view.object_list, readers),
+            Attribute(view.partners, readers),
+            Attribute(view.context_name, readers),
+            Attribute(view.context_info, readers),
+            Attribute(view.mechanism_name, readers),
+            _secret(wanted),
+            Attribute(view.status, readers),
+            Attribute(view.security_setup, readers),
+        )
+        reply_to_challenge = Method(_reply_to_challenge, UTILITY if wanted is None else NOBODY)
+        return attributes, (reply_to_challenge, None, None, None)
+
+    return LateObject(15, 1, name, readers, make)
 
 
 def _secret(wanted: "Association | None") -> Attribute:

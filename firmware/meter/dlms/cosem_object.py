@@ -103,51 +103,82 @@ class CosemObject:
         self.class_id = class_id
         self.version = version
         self.name = name
-        self._methods = methods
         self.seen_by = _all_users(attributes, methods)
-        self._attributes = attributes
+        self._made = attributes, methods
+
+    def tables(self) -> "tuple[tuple[Attribute, ...], tuple[Method | None, ...]]":
+        """Return attributes and methods."""
+        return self._made
 
     @property
     def attribute_count(self) -> int:
         """How many attributes the class has, the name among them."""
-        return len(self._attributes) + 1
+        return len(self.tables()[0]) + 1
 
     def attribute(self, number: int) -> "Attribute | None":
         """Return attribute `number`, or None when the class has no such attribute."""
         if number == 1:
             return Attribute(axdr.octet_string(self.name), self.seen_by)
-        if 2 <= number < len(self._attributes) + 2:
-            return self._attributes[number - 2]
+        attributes = self.tables()[0]
+        if 2 <= number < len(attributes) + 2:
+            return attributes[number - 2]
         return None
 
     def has_method(self, number: int) -> bool:
         """Say whether the class has a method `number`."""
-        return 1 <= number <= len(self._methods)
+        return 1 <= number <= len(self.tables()[1])
 
     def method(self, number: int, bit: int) -> "Method | None":
         """Return method `number` if the association with `bit` may call it, else None."""
-        method = self._methods[number - 1]
-        return method if method and method.callers & bit else None
+        return _granted(self.tables()[1][number - 1], bit)
 
     def list_element(self, bit: int, meter: "Meter") -> bytes:
         """Return the encoded object_list element, with the rights of the association with `bit`."""
-        rights = [READ if self.seen_by & bit else NO_ACCESS]
-        rights += [attribute.rights(bit, meter) for attribute in self._attributes]
-        selectors = [axdr.NULL] + [_selectors(attribute) for attribute in self._attributes]
-        attributes = [
-            axdr.structure(axdr.integer8(index + 1), axdr.enum(rights[index]), selectors[index])
-            for index in range(len(rights))
-        ]
-        methods = [
-            axdr.structure(axdr.integer8(number), axdr.enum(1 if self.method(number, bit) else 0))
-            for number in range(1, len(self._methods) + 1)
+        attributes, methods = self.tables()
+        own = READ if self.seen_by & bit else NO_ACCESS
+        rights = [axdr.structure(axdr.integer8(1), axdr.enum(own), axdr.NULL)]
+        for number, attribute in enumerate(attributes, 2):
+            mode = axdr.enum(attribute.rights(bit, meter))
+            rights.append(axdr.structure(axdr.integer8(number), mode, _selectors(attribute)))
+        calls = [
+            axdr.structure(axdr.integer8(number), axdr.enum(1 if _granted(method, bit) else 0))
+            for number, method in enumerate(methods, 1)
         ]
         return axdr.structure(
             axdr.unsigned16(self.class_id),
             axdr.unsigned8(self.version),
             axdr.octet_string(self.name),
-            axdr.structure(axdr.array(attributes), axdr.array(methods)),
+            axdr.structure(axdr.array(rights), axdr.array(calls)),
         )
+
+
+class LateObject(CosemObject):
+    """One whose tables are made whenever they are asked for, and not kept: large and seldom read.
+
+    `make()` gives attributes and methods; `seen_by` is who may use any of them.
+    """
+
+    def __init__(
+        self,
+        class_id: int,
+        version: int,
+        name: bytes,
+        seen_by: int,
+        make: "Callable[[], tuple[tuple[Attribute, ...], tuple[Method | None, ...]]]",
+    ) -> None:
+        self.class_id = class_id
+        self.version = version
+        self.name = name
+        self.seen_by = seen_by
+        self._make = make
+
+    def tables(self) -> "tuple[tuple[Attribute, ...], tuple[Method | None, ...]]":
+        """Return attributes and methods, made now."""
+        return self._make()
+
+
+def _granted(method: "Method | None", bit: int) -> "Method | None":
+    return method if method and method.callers & bit else None
 
 
 def _selectors(attribute: Attribute) -> bytes:

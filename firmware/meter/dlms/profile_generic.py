@@ -5,7 +5,7 @@ where rows come from: a `Buffer`, which may lie in flash. No more than one row i
 """
 
 from . import axdr, tags
-from .cosem_object import Attribute, CosemObject, SelectiveAttribute
+from .cosem_object import Attribute, CosemObject, LateObject, SelectiveAttribute
 from .errors import MalformedError
 from .selection import ByEntry, ByRange, read_selection
 
@@ -52,17 +52,21 @@ def profile_generic(
 
     `period` is attribute 4; without it rows are captured by events, and it is 0.
     """
-    view = _View(columns, open_buffer)
-    attributes = (
-        SelectiveAttribute(view.buffer, readers, view.select),
-        Attribute(view.capture_objects, readers),
-        period or Attribute(axdr.unsigned32(0), readers),
-        Attribute(axdr.enum(_FIRST_IN_FIRST_OUT), readers),
-        Attribute(view.sort_object, readers),
-        Attribute(view.entries_in_use, readers),
-        Attribute(axdr.unsigned32(capacity), readers),
-    )
-    return CosemObject(7, 1, name, attributes, (None, None))
+
+    def make() -> "tuple[tuple[Attribute, ...], tuple[None, ...]]":
+        view = _View(columns, open_buffer)
+        attributes = (
+            SelectiveAttribute(view.buffer, readers, view.select),
+            Attribute(view.capture_objects, readers),
+            period or Attribute(axdr.unsigned32(0), readers),
+            Attribute(axdr.enum(_FIRST_IN_FIRST_OUT), readers),
+            Attribute(view.sort_object, readers),
+            Attribute(view.entries_in_use, readers),
+            Attribute(axdr.unsigned32(capacity), readers),
+        )
+        return attributes, (None, None)
+
+    return LateObject(7, 1, name, readers | (period.writers if period else 0), make)
 
 
 class _View:

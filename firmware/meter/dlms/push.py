@@ -8,7 +8,7 @@ without keys nothing is pushed.
 from . import axdr, hdlc, tags, wrapper
 from .apdu import length_prefixed
 from .association import LOGICAL_DEVICE
-from .cosem_object import Attribute, CosemObject, Method
+from .cosem_object import Attribute, CosemObject, LateObject, Method
 from .interface_classes import clock_octets
 from .obis import parse
 from .secure_channel import next_counter, suite_of
@@ -54,11 +54,15 @@ def pushed_columns() -> "tuple[Column, ...]":
 
 def push_setup(name: bytes, users: int) -> CosemObject:
     """Return the setup of the instant push, which `users` may trigger."""
+    return LateObject(40, 0, name, users, lambda: (_setup(users), (Method(_push, users),)))
+
+
+def _setup(users: int) -> "tuple[Attribute, ...]":
     destination = axdr.structure(
         axdr.enum(_TRANSPORT_TCP), axdr.octet_string(b""), axdr.enum(_MESSAGE_AXDR)
     )
     columns = axdr.array([column.encoded() for column in pushed_columns()])
-    attributes = (
+    return (
         Attribute(columns, users),
         Attribute(destination, users),
         Attribute(axdr.array([]), users),  # communication window: at any time
@@ -66,7 +70,6 @@ def push_setup(name: bytes, users: int) -> CosemObject:
         Attribute(axdr.unsigned8(0), users),  # retries
         Attribute(axdr.unsigned16(0), users),  # delay between them
     )
-    return CosemObject(40, 0, name, attributes, (Method(_push, users),))
 
 
 def notification(server: "Server") -> "bytes | None":
