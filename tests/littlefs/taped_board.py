@@ -18,7 +18,7 @@ from boards.emulator.flash import BLOCK_SIZE, Flash, erased
 from boards.emulator.flash_journal import open_journal
 from boards.emulator.i2c import I2cBus
 from boards.emulator.mb85rc256v_chip import ADDRESS, SIZE, Mb85rc256vChip
-from boards.emulator.power_cord import AFTER, BEFORE, TORN, Tape
+from boards.emulator.power_cord import AFTER, BEFORE, MIDDLE, TORN, Tape
 
 FRAM_AT = 16 * BLOCK_SIZE
 CLOCK_AT = FRAM_AT + SIZE
