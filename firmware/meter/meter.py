@@ -9,7 +9,6 @@ from .contact import DISOBEYS
 from .core import answer
 from .core import event_log as ev
 from .core import verdict as v
-from .core.battery_clock import DOUBTED
 from .core.payment_control import POSTPAID
 from .core.supply import NO_PAYMENT
 from .core.timekeeper import UNSET
@@ -57,18 +56,19 @@ class Meter(Parts):
             patience.advance(elapsed_ms)
         self._since_sample_ms += elapsed_ms
         self._until_due_ms -= elapsed_ms
-        is_due = self._until_due_ms <= 0 or self._keeper.ms_until_due() == 0
+        is_due = self._until_due_ms <= 0 or self._keeper.due_ms <= 0
         if self._since_sample_ms >= self._sample_ms or is_due:
             self.sample()
             if self._contact.watch(self.reading.power_mw):
                 self.note(ev.LOAD_WHILE_OPEN)
-            if self._until_due_ms <= 0 or self.payment.is_cap_reached():
-                self._decide()
-            self._keeper.keep_up()
+        # Also when a token was entered, and so a sample taken, since the last call.
+        if self._until_due_ms <= 0 or self.payment.is_cap_reached():
+            self._decide()
+        self._keeper.keep_up()
         return min(
             self._sample_ms - self._since_sample_ms,
             self._until_due_ms,
-            self._keeper.ms_until_due(),
+            self._keeper.due_ms,
         )
 
     def sample(self) -> None:
@@ -90,7 +90,7 @@ class Meter(Parts):
         patience = self._patience[delivery] if by_stranger else None
         verdict = self._desk.enter(data, patience)
         self._settle()
-        if not self._commit() and verdict.code == v.ACCEPTED:
+        if not self._commit(self.time.moment() != moment) and verdict.code == v.ACCEPTED:
             self._state.take_back(before)
             self.time.return_to(moment)
             verdict = Verdict(v.NOT_STORED, verdict.token)
@@ -160,12 +160,13 @@ class Meter(Parts):
         """
         before, moment = self._state.decisions(), self.time.moment()
         code = order()
-        if code == v.ACCEPTED and not self._commit():
+        if code == v.ACCEPTED and not self._commit(self.time.moment() != moment):
             code = v.NOT_STORED
-        if code != v.ACCEPTED and self._state.decisions() != before:
-            self._state.take_back(before)
+        if code != v.ACCEPTED:
+            if self._state.decisions() != before:
+                self._state.take_back(before)
             self.time.return_to(moment)
-        elif code == v.ACCEPTED and event:
+        elif event:
             self.note(event)
         return code
 
@@ -211,10 +212,11 @@ class Meter(Parts):
         self._decide()
 
     def _clock_goes_on(self) -> None:
+        self.grace.resume(self._supply.is_on())
         dark_s = self._battery_clock.consult()
         self.grace.skip_to_now()
         self.note(ev.POWER_RESTORED, min((dark_s + 59) // 60, ev.MAX_DETAIL))
-        if self._battery_clock.state == DOUBTED:
+        if self._battery_clock.has_failed:
             self.note(ev.BATTERY_CLOCK_DOUBTED)
 
     def _decide(self) -> None:
@@ -230,6 +232,7 @@ class Meter(Parts):
         has_right = self.payment.permits_supply() or self.grace.is_on
         self._supply.object(NO_PAYMENT, not has_right)
         self._supply.settle()
+        self.grace.settle(self._supply.is_on())  # what comes on only now is owed from now on
         self._close_periods()
 
     def _close_periods(self) -> None:
@@ -241,9 +244,9 @@ class Meter(Parts):
         if not self._battery_clock.compare():
             self.note(ev.BATTERY_CLOCK_DOUBTED)
 
-    def _commit(self) -> bool:
-        """Store what was decided; False if that was not possible."""
-        is_stored = self._keeper.commit()
+    def _commit(self, has_clock_moved: bool = False) -> bool:
+        """Store what was decided, or learned of the time; False if that was not possible."""
+        is_stored = self._keeper.commit(has_clock_moved)
         if not is_stored:
             self.note(ev.STATE_NOT_STORED)
         return is_stored
@@ -277,7 +280,7 @@ class Meter(Parts):
 
     def _follow_clock(self) -> None:
         """Set the battery clock where it does not hold our time, once that time is stored."""
-        if self._battery_clock.follow():
+        if not self._keeper.is_behind and self._battery_clock.follow():
             self._commit()
 
     def _warn(self) -> None:

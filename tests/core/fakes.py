@@ -12,6 +12,10 @@ from meter.core.timekeeper import ESTIMATED, Timekeeper
 from meter.identity import Identity
 from meter.meter import Meter
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 SERIAL = "WK00000001"
 KEY = b"k" * 32
 KEY_ID = hashlib.sha256(KEY).digest()[:8]
@@ -149,7 +153,9 @@ class FakeUnit:
     The contact's spring opens it when the power fails. `meter` is the one that runs now.
     """
 
-    def __init__(self, chip=None, quick: int = 0, kindness=None, dwell_ms: int = 0) -> None:
+    def __init__(
+        self, chip: "Any" = None, quick: int = 0, kindness=None, dwell_ms: int = 0
+    ) -> None:
         self.cord = FakeCord()
         self.places = (FakePlace(self.cord), FakePlace(self.cord))
         self.quick = tuple(FakePlace(self.cord) for _ in range(quick))
@@ -200,10 +206,15 @@ class FakeUnit:
         return self.meter.enter_token(token(number, list(command), **dates), 1).code
 
     def run(self, seconds: int) -> None:
-        """Let `seconds` pass with power on."""
-        pass_time(self.meter, seconds * 1000)
-        if self.chip:
-            self.chip.count(seconds * 1000)
+        """Let `seconds` pass with power on, for the battery clock just before for the meter."""
+        left_ms = seconds * 1000
+        wait_ms = self.meter.tick(0)
+        while left_ms > 0:
+            step_ms = min(wait_ms, left_ms)
+            left_ms -= step_ms
+            if self.chip:
+                self.chip.count(step_ms)
+            wait_ms = self.meter.tick(step_ms)
 
     def outage(self, dark_s: int = 0) -> Meter:
         """Cut the power, let `dark_s` pass, and boot."""

@@ -111,6 +111,15 @@ def test_the_utilitys_clock_set_counts_as_a_tokens():
     assert [event.code for event in meter.events][-1] == 151
 
 
+def test_a_clock_set_that_no_place_takes_is_undone():
+    unit = FakeUnit()
+    meter = provisioned(unit)[0]
+    for place in unit.places:
+        place.is_worn = True
+    assert meter.set_clock(NOW_S - 1000) == v.NOT_STORED
+    assert meter.time.now_s() == NOW_S
+
+
 def test_no_secret_in_a_repr():
     security = Security()
     security.accept(KEYS, CONSUMER)

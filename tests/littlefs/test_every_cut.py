@@ -1,183 +1,152 @@
-"""A meter's day on real littlefs, cut at every flash operation and in every way.
+"""A meter's life on real littlefs, cut at every operation of its chips and in every way.
 
-The day is lived once on a tape. Then, for each operation and kind of cut, a meter boots from what
-the chip would hold, and what it knows is what the first one knew before or after the action that
-was cut: a token is used if and only if its effect is there. A failure names operation and kind.
+The story is lived once, on a tape. Then, for each operation and kind of cut, a meter boots from
+what the chips would hold, and `promises` says what must be true of it.
+
+A failure names the build, the board, the operation, the kind of cut and, if there was one, the
+second cut; the same cut alone is tried by
+
+    CUT="full 123 2" .venv/bin/python -m pytest tests/test_on_micropython.py -k every_cut
 """
 
-from fakes import DAY_S, KEY, NOW_S, SERIAL, FakeFrontEnd, FakeRelay, FakeVerifier, token
+import os
+import sys
+
+from board_on_tape import LOAD_W, SAMPLE_MS, START_S, Board, blank
+from fakes import KEY, SERIAL, token
 from meter.core import verdict as v
-from meter.core.timekeeper import ESTIMATED, Timekeeper
-from meter.identity import Identity
-from meter.meter import Meter
+from promises import DARK_S, Recovery, check, check_after_the_dark
+from story import EVENTS, SECRET, Life, energy_mj, what_was_decided
 
-from boards.emulator.flash import Flash, erased
-from boards.emulator.flash_journal import open_journal
-from boards.emulator.power_cord import AFTER, BEFORE, KINDS, TORN, Tape
+from boards.emulator.power_cord import AFTER, KINDS
 
-BLOCKS = 32
-MINUTE_WH = 17  # of the 1,000 W load: the bound on what a cut may cost
-STORY = (
-    ("enter", 1, [2, 7200]),
-    ("wait", 130),
-    ("enter", 3, [2, 3600]),
-    ("again", 1, [2, 7200]),
-    ("enter", 2, [2, 60, 500]),
-    ("wait", 90),
-    ("enter", 4, [4]),
-    ("wait", 61),
-    ("enter", 5, [3]),
-    ("enter", 6, [6, NOW_S + 2000]),
-    ("wait", 70),
-    ("enter", 7, [1, NOW_S + 2500, 40]),
-    ("wait", 300),
-    ("enter", 8, [5, 1]),
-    ("wait", 60),
-    ("enter", 9, [5, 0]),
-    ("enter", 10, [2, DAY_S]),
-    ("button",),
-    ("wait", 600),
-)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterator
+
+BUILD = "standard" if sys.maxsize > 1 << 32 else "esp32-like"
+BOARDS = ((False, "flash"), (True, "full"))
+
+# The cuts inside a recovery are so many that only every so manieth is tried: a prime, so that it
+# meets all operations and kinds in turn. EVERY=1 tries them all, in some minutes.
+STRIDE = int(os.getenv("EVERY") or 13)
 
 
-class SpiedRelay(FakeRelay):
-    """Notes after how many flash operations it was moved, and to where."""
-
-    def __init__(self, tape: Tape) -> None:
-        super().__init__()
-        self.log = []
-        self._tape = tape
-
-    def set(self, closed: bool) -> None:
-        super().set(closed)
-        self.log.append((len(self._tape), closed))
+def is_wanted(*where: object) -> bool:
+    """Say whether to try this cut: all, or the one that is to be replayed."""
+    cut = os.getenv("CUT")
+    return not cut or cut.split() == [str(part) for part in where]
 
 
-class Moment:
-    """After `operations` flash operations the meter knew `known` and had counted `wh`."""
-
-    def __init__(self, operations: int, meter: Meter) -> None:
-        self.operations = operations
-        self.known = what_it_knows(meter)
-        self.wh = meter.import_energy.wh
-
-
-def boot(image: bytearray, listener=None, relay=None) -> Meter:
-    relay = relay or FakeRelay()
-    journal = open_journal(Flash(image, listener))
-    return Meter(
-        Identity(SERIAL, "emulator"),
-        FakeFrontEnd(relay),
-        relay,
-        Timekeeper(NOW_S, ESTIMATED),
-        10_000,
-        FakeVerifier,
-        journal,
-    )
-
-
-def what_it_knows(meter: Meter) -> tuple:
-    """Everything that a decision can change, asked one by one and not of the code under test."""
-    window, payment, switch = meter._window, meter.payment, meter.disconnector
-    return (
-        (window.highest, window.used, window.floor, window.clock_set_by),
-        (payment.mode, payment.paid_until_s(), payment.cap_left_wh() is None),
-        (switch.control_state, switch.control_mode, meter.objections()),
-        (meter.provisioning.issuer_key_id, meter.provisioning.reader_secret, meter.identity.serial),
-    )
-
-
-def live() -> "tuple[Tape, list[Moment], SpiedRelay]":
-    """Live the story on a blank chip; a moment is noted after each action and each minute."""
-    image = erased(BLOCKS)
-    tape = Tape(bytes(image))
-    relay = SpiedRelay(tape)
-    meter = boot(image, tape, relay)
-    moments = [Moment(0, meter)]
-    assert meter.provision(SERIAL, KEY, b"reader-secret", NOW_S) == v.ACCEPTED
-    moments.append(Moment(len(tape), meter))
-    for action in STORY:
-        for _ in act(meter, action):
-            moments.append(Moment(len(tape), meter))
-    return tape, moments, relay
-
-
-def act(meter: Meter, action: tuple):
-    """Carry out one action, in steps after each of which something may have been stored."""
-    if action[0] == "wait":
-        for _ in range(action[1] * 10):
-            meter.tick(100)
-            yield
-        return
-    if action[0] == "button":
-        meter.set_control_mode(5)
-        yield
-        assert meter.press_button()
-        yield
-        assert meter.press_button()
-    else:
-        expected = v.ACCEPTED if action[0] == "enter" else v.ALREADY_ACCEPTED
-        assert meter.enter_token(token(action[1], action[2]), 1).code == expected, action
-    yield
-
-
-def around(moments: "list[Moment]", at: int) -> "tuple[Moment, Moment]":
-    """The moments before and after the action during which operation `at` was done."""
-    after = 0
-    while moments[after].operations <= at:
-        after += 1
-    return moments[after - 1], moments[after]
-
-
-def check(image: bytearray, moments: "list[Moment]", at: int, where: tuple) -> None:
-    before, after = around(moments, at)
-    meter = boot(image)
-    assert what_it_knows(meter) in (before.known, after.known), where
-    assert after.wh - MINUTE_WH - 1 <= meter.import_energy.wh <= after.wh, where
-    assert meter.output_state == (meter.disconnector.control_state == 1), where
-
-
-def test_every_cut_leaves_the_state_before_or_after_the_action():
-    tape, moments, _ = live()
-    assert len(tape) > 60
-    for at in range(len(tape)):
+def cuts(name: str, life: Life) -> "Iterator[tuple]":
+    """Every cut of a life: where it is, the operation, and what the chips hold."""
+    for at in range(len(life.tape)):
         for kind in KINDS:
-            check(tape.cut(at, kind), moments, at, (at, kind))
+            if is_wanted(name, at, kind):
+                yield ("CUT", BUILD, name, at, kind), at, life.tape.cut(at, kind)
+
+
+def contact_at(life: Life, at: int, kind: int) -> bool:
+    """Where power-up finds the contact: as a latching relay stays, or opened by its spring."""
+    return kind % 2 == 0 and life.around(at)[0].is_closed
+
+
+def test_the_story_tells_what_it_says():
+    for is_full, _ in BOARDS:
+        life = Life(is_full)
+        for code, times in EVENTS:
+            assert life.seen.get(code, 0) == times, (is_full, code, life.seen)
+        assert life.moments[-1].energy_mj > 0 and life.moments[-1].measured[1] > 0
+        assert len(life.tape) > (350 if is_full else 110), len(life.tape)
+
+
+def test_every_cut_keeps_every_promise():
+    for is_full, name in BOARDS:
+        life = Life(is_full)
+        for where, at, image in cuts(name, life):
+            check(Recovery(life, at, image, contact_at(life, at, where[-1]), where))
 
 
 def test_a_second_cut_inside_the_recovery_changes_nothing():
-    tape, moments, _ = live()
-    for at in range(len(tape)):
-        for kind in (BEFORE, TORN):
-            image = tape.cut(at, kind)
-            recovery = Tape(bytes(image))
-            boot(image, recovery)
-            for again in range(len(recovery)):
-                for kind_again in KINDS:
-                    where = (at, kind, again, kind_again)
-                    check(recovery.cut(again, kind_again), moments, at, where)
+    for is_full, name in BOARDS:
+        life = Life(is_full)
+        turn = 0
+        for where, at, image in cuts(name, life):
+            first = Recovery(life, at, image, False, where)
+            first.board.tick(0)
+            for again in range(len(first.tape)):
+                for kind in KINDS:
+                    turn += 1
+                    if turn % STRIDE == 0:
+                        again_there = where + (again, kind)
+                        cut_again = first.tape.cut(again, kind)
+                        check(Recovery(life, at, cut_again, first.board.relay.closed, again_there))
+
+
+def test_a_day_in_the_dark_after_any_cut_is_counted_by_the_battery_clock():
+    life = Life(True)
+    for where, at, image in cuts("full", life):
+        check_after_the_dark(Recovery(life, at, image, False, where, DARK_S))
 
 
 def test_the_contact_never_moves_before_the_decision_is_stored():
-    tape, _, relay = live()
-    assert len(relay.log) > 6
-    for operations, closed in relay.log:
-        image = tape.cut(operations - 1, AFTER)
-        assert boot(image).output_state == closed, operations
+    for is_full, name in BOARDS:
+        life = Life(is_full)
+        for operations, closed in life.relay_log:
+            image = life.tape.cut(operations - 1, AFTER)
+            where = ("moved after", BUILD, name, operations)
+            assert Recovery(life, operations - 1, image, False, where).board.relay.closed == closed
 
 
-def test_tokens_count_once_across_a_cut():
-    tape, moments, _ = live()
-    for at in range(len(tape)):
-        meter = boot(tape.cut(at, TORN))
-        if not meter.provisioning.is_provisioned:
-            continue
-        first = meter.enter_token(token(1, [2, 7200]), 1).code
-        left_s = meter.payment.seconds_left(meter.time.now_s())
-        was_used = around(moments, at)[0].known[0][1] != 0
-        assert first == v.ALREADY_ACCEPTED or (first == v.ACCEPTED and not was_used), (at, first)
-        assert meter.enter_token(token(1, [2, 7200]), 1).code == v.ALREADY_ACCEPTED, at
-        assert meter.payment.seconds_left(meter.time.now_s()) == left_s, at
+def test_registers_never_step_back_from_one_cut_to_the_next():
+    for is_full, name in BOARDS:
+        life = Life(is_full)
+        floor = ()
+        for where, at, image in cuts(name, life):
+            found = registers(Recovery(life, at, image, False, where))
+            for value, least in zip(found, floor):
+                assert value >= least, (where, found, floor)
+            if where[-1] == AFTER:
+                floor = found
+
+
+def registers(recovery: Recovery) -> tuple:
+    """What only ever grows, as the record had it that was found at power-up."""
+    meter, health = recovery.meter, recovery.meter.health()
+    moved = len(recovery.board.relay.log)
+    return (
+        energy_mj(meter),
+        meter.billing.count,
+        meter.billing.import_wh,
+        meter.demand.maximum_at_s + meter.billing.maximum_at_s,
+        meter.events.count - len(meter.events),
+        health.generation,
+        health.boots,
+        health.relay_moves - moved,
+    )
+
+
+def test_what_is_entered_all_the_time_does_not_hold_up_the_fram():
+    image = blank()
+    board = Board(True, image)
+    assert board.meter.provision(SERIAL, KEY, SECRET, START_S) == v.ACCEPTED
+    assert board.meter.enter_token(token(1, [2, 3600], iat=START_S), 1).code == v.ACCEPTED
+    for seconds in range(1, 50):
+        board.tick(1000)
+        board.meter.enter_token(b"no token", 1)
+        lost_mj = energy_mj(board.meter) - energy_mj(Board(True, bytearray(image)).meter)
+        assert lost_mj <= SAMPLE_MS * LOAD_W, (seconds, lost_mj)
+
+
+def test_a_cap_ends_supply_however_often_tokens_are_entered():
+    meter = Board(False, blank()).meter
+    assert meter.provision(SERIAL, KEY, SECRET, START_S) == v.ACCEPTED
+    assert meter.enter_token(token(1, [2, 3600, 1], iat=START_S), 1).code == v.ACCEPTED
+    for _ in range(4):
+        meter.tick(900)
+        meter.sample()  # as whoever looks at it closely does
+    meter.tick(100)
+    assert not meter.output_state and energy_mj(meter) <= 3_700_000
 
 
 class WornPlace:
@@ -188,15 +157,33 @@ class WornPlace:
         raise OSError(5)
 
 
+# Every kind of change that a token may ask for, and one that the clock follows.
+REFUSED = (
+    [2, 60],
+    [1, START_S + 60],
+    [4],
+    [3],
+    [5, 1],
+    [6, START_S + 900],
+    [6, START_S + 20],
+    [7, b"n" * 32],
+)
+
+
 def test_what_cannot_be_stored_is_not_accepted():
-    image = erased(BLOCKS)
-    meter = boot(image)
-    meter.provision(SERIAL, KEY, b"reader-secret", NOW_S)
-    journal = meter._keeper._journal
-    good_places = journal._all
-    journal._all = (WornPlace(), WornPlace())
-    assert meter.enter_token(token(1, [2, 60]), 1).code == v.NOT_STORED
-    assert not meter.output_state and meter.payment.seconds_left(NOW_S) == 0
-    journal._all = good_places
-    assert meter.enter_token(token(1, [2, 60]), 1).code == v.ACCEPTED
-    assert meter.output_state and boot(image).output_state
+    for is_full, name in BOARDS:
+        meter = Board(is_full, blank()).meter
+        assert meter.provision(SERIAL, KEY, SECRET, START_S) == v.ACCEPTED
+        for number, command in enumerate(REFUSED):
+            data = token(number + 1, command, iat=START_S + 10)
+            where = (name, command)
+            before = what_was_decided(meter), meter.time.moment(), meter.output_state
+            journal = meter._keeper._journal
+            sound = journal._quick, journal._places
+            journal._quick, journal._places = (), (WornPlace(),)
+            assert meter.enter_token(data, 1).code == v.NOT_STORED, where
+            journal._quick, journal._places = sound
+            assert (what_was_decided(meter), meter.time.moment(), meter.output_state) == before
+        for number, command in enumerate(REFUSED):
+            data = token(number + 1, command, iat=START_S + 10)
+            assert meter.enter_token(data, 1).code == v.ACCEPTED, (name, command)

@@ -78,7 +78,8 @@ class DemandRegister:
         writer.number(self.maximum_at_s, 6)
 
     def read_from(self, reader: "OctetReader") -> None:
-        """Take it back."""
+        """Take it back, also when the clock moved on and is taken back with it."""
+        self._seen_s = 0
         self._end_s = reader.number(6)
         self._from_wh = reader.number(6)
         self._from_mj = reader.number_below(MJ_PER_WH, 4)
