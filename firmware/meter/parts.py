@@ -15,11 +15,13 @@ from .core.energy import EnergyRegister, Reading
 from .core.event_log import EventLog
 from .core.grace import Grace
 from .core.kindness import EndWarning, Kindness
+from .core.lockouts import Lockouts
 from .core.meter_state import MeterState
 from .core.orders import Orders
 from .core.payment_control import PaymentControl
 from .core.provisioning import Provisioning
 from .core.replay_window import ReplayWindow
+from .core.security import Security
 from .core.state_keeper import StateKeeper
 from .core.supply import Supply
 from .core.timekeeper import Timekeeper
@@ -73,8 +75,10 @@ class Parts:
         self.payment = PaymentControl(self.import_energy)
         self.events = EventLog()
         self.provisioning = Provisioning(make_verifier, identity.is_emulator)
+        self.security = Security()
+        self.lockouts = Lockouts()
         self.last_token: "LastToken | None" = None
-        kindness = kindness or Kindness()
+        self.kindness = kindness = kindness or Kindness()
         self.grace = Grace(kindness, time)
         self._warning = EndWarning(kindness)
         self._supply = Supply(self.disconnector)
@@ -116,5 +120,7 @@ class Parts:
                 (2, self.demand),
                 (2, self.billing),
                 (2, self._battery_clock),
+                (3, self.security),
+                (3, self.lockouts),
             ),
         )

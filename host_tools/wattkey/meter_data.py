@@ -30,6 +30,8 @@ BATTERY_CLOCK_DOUBTED_EVENT = 414
 _EVENTS = {
     102: "power restored{minutes_dark}",
     151: "clock set",
+    161: "password changed",
+    164: "keys changed",
     211: "changed to postpaid",
     212: "changed to prepaid",
     301: "supply disconnected",
@@ -48,6 +50,7 @@ _EVENTS = {
     412: "billing period closed",
     413: "STATE COULD NOT BE STORED",
     BATTERY_CLOCK_DOUBTED_EVENT: "battery clock not believed",
+    420: "LOG-IN LOCKED AFTER WRONG PASSWORDS OR KEYS",
 }
 """In words; capitals where a person should go and look. In braces what the detail says."""
 

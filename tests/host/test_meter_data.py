@@ -7,7 +7,7 @@ from wattkey.meter_data import MeterEvent
 CODES = {
     value
     for name, value in vars(event_log).items()
-    if name.isupper() and name[0] != "_" and type(value) is int and name != "MAX_DETAIL"
+    if name.isupper() and name[0] != "_" and type(value) is int and not name.startswith("MAX_")
 }
 
 

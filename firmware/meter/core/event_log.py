@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 POWER_RESTORED = const(102)  # detail: minutes in the dark, 0 if nobody counted them
 CLOCK_SET = const(151)
+SECRET_CHANGED = const(161)  # detail: the client address
+KEYS_CHANGED = const(164)
 CHANGED_TO_POSTPAID = const(211)
 CHANGED_TO_PREPAID = const(212)
 LOAD_SWITCH_DISCONNECTED = const(301)
@@ -33,10 +35,11 @@ ISSUER_KEY_CHANGED = const(411)
 BILLING_PERIOD_CLOSED = const(412)
 STATE_NOT_STORED = const(413)
 BATTERY_CLOCK_DOUBTED = const(414)
+LOGIN_LOCKED = const(420)  # detail: the client address
 
 MAX_DETAIL = const(65535)
 
-_CAPACITY = const(32)
+MAX_EVENTS = const(32)
 
 
 class Event:
@@ -60,7 +63,7 @@ class EventLog:
 
     def add(self, time_s: int, code: int, detail: int = 0) -> None:
         """Append an event; the oldest one makes room."""
-        if len(self._events) == _CAPACITY:
+        if len(self._events) == MAX_EVENTS:
             self._events.pop(0)
         self.count += 1
         self._events.append(Event(time_s, code, detail))
