@@ -53,9 +53,7 @@ def _security_activate(session: "Session", value: "Value") -> "tuple[int, bytes]
     return (tags.SUCCESS if value == _POLICY else tags.READ_WRITE_DENIED), b""
 
 
-def _key_transfer(
-    session: "Session", value: "Value", sealed: "Association"
-) -> "tuple[int, bytes]":
+def _key_transfer(session: "Session", value: "Value", sealed: "Association") -> "tuple[int, bytes]":
     transfers = _transfers(value)
     if not transfers:
         return tags.TYPE_UNMATCHED, b""

@@ -49,7 +49,8 @@ class BleLink:
             await asyncio.sleep(_PAUSE_S)
 
     async def _converse(self, peripheral: "Peripheral") -> None:
-        visit = Visit(peripheral, self._make_conversation(True), self._runner.meter.desk, self._budget)
+        talk = self._make_conversation(True)
+        visit = Visit(peripheral, talk, self._runner.meter.desk, self._budget)
         try:
             await carry(visit, peripheral, visit, self._runner)
         except OSError:
