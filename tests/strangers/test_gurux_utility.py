@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from fake_ports import FakePort
 from test_gurux import ROADS, values
 
-PROGRAM = Path(__file__).parent / "gurux_utility.py"
+PROGRAM = Path(__file__).parent / "gurux_sealed.py"
 MASTER_KEY, ENCRYPTION_KEY, AUTHENTICATION_KEY = (bytes(range(n, n + 16)) for n in (0, 16, 32))
 NEW_KEYS = bytes(range(100, 132))
 OTHER_KEY = bytes(range(60, 76))
