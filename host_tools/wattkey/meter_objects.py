@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from meter.dlms import date_time
 from meter.dlms.errors import DlmsError
 
-from .errors import MeterRefusedError, PortError, ProtocolError
+from .errors import PortError, ProtocolError, WattkeyError
 from .log_in import NOBODY, LogIn
 from .session import MeterSession
 from .transports import Reconnecting, Transport
@@ -33,12 +33,15 @@ class MeterObjects:
         self._who = NOBODY
 
     def log_in(self, who: LogIn) -> None:
-        """Go on as `who`; MeterRefusedError when the meter does not let them in."""
+        """Go on as `who`; MeterRefusedError when the meter does not let them in.
+
+        Whatever keeps them out, we are nobody then.
+        """
         self.leave()
         self._who = who
         try:
             self.again_if_broken(self.session)
-        except MeterRefusedError:
+        except WattkeyError:
             self._who = NOBODY
             raise
 

@@ -4,15 +4,17 @@ A transport that is overheard stands for radio here.
 """
 
 import json
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 from meter.dlms import axdr
-from wattkey import provisioning
+from wattkey import moments, provisioning, tokens
 from wattkey.commands import meters as commands
 from wattkey.errors import MeterBookError, MeterRefusedError, UsageError
+from wattkey.issuing import Issuer
 from wattkey.keystore import KeyStore
 from wattkey.log_in import CONSUMER, READER, UTILITY, Keys, LibraryGcm, LogIn
 from wattkey.meter_book import MeterBook
@@ -205,3 +207,26 @@ def test_a_meter_is_not_put_into_service_by_radio(
             meter.provision(SERIAL, key.public_key, b"reader-secret", START_S)
         assert not meter.is_provisioned()
     assert b"reader-secret" not in road.written and book.find(SERIAL) is None
+
+
+def a_day(fake: FakeMeter, book: MeterBook) -> bytes:
+    issuer = Issuer(book, KeyStore().private("dev", ""))
+    when = moments.from_unix(fake.meter.time.now_s())
+    return issuer.issue(SERIAL, tokens.ActivateFor(timedelta(days=1)), issued=when).data
+
+
+@pytest.mark.parametrize("is_locked", [False, True])
+def test_a_token_is_sealed_by_radio_and_taken_all_the_same_where_it_cannot_be(
+    book: MeterBook, monkeypatch: pytest.MonkeyPatch, is_locked: bool
+) -> None:
+    fake, _ = provisioned(book)
+    token = a_day(fake, book)
+    road = by_radio(fake, monkeypatch)
+    for _ in range(4 if is_locked else 0):
+        with MeterClient(LoopbackTransport(fake)) as meter, pytest.raises(MeterRefusedError):
+            meter.log_in(LogIn(CONSUMER, keys=OTHER_KEYS))
+    with MeterClient(road) as meter:
+        commands.seal_if_possible(meter)
+        assert meter.enter_token(token).code == 0
+    assert (token in road.written) == is_locked
+    assert fake.relay.closed

@@ -1,11 +1,12 @@
 """What commands that go to a meter have in common: opening it, logging in, its virtual time,
 and what it says to a token."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from .. import moments, running
-from ..errors import MeterBookError, MeterRefusedError, UsageError, WattkeyError
+from ..errors import MeterBookError, MeterRefusedError, ProtocolError, UsageError, WattkeyError
 from ..keystore import KeyStore
 from ..meter_book import MeterBook
 from ..meter_client import MeterClient
@@ -37,6 +38,18 @@ def login(meter: MeterClient, who: str | None = None) -> str:
 def login_with(meter: MeterClient, record: MeterRecord, who: str | None = None) -> None:
     """Become `who`, or whoever `record` and the road allow."""
     meter.log_in(record.log_in(who, meter.is_overheard))
+
+
+def seal_if_possible(meter: MeterClient) -> None:
+    """Where strangers hear everything, log in by keys if we have some; else stay in public.
+
+    For tokens, which a meter takes from anybody: who cannot log in must not be kept from paying.
+    """
+    if not meter.is_overheard:
+        return
+    with suppress(MeterBookError, MeterRefusedError, ProtocolError):
+        if record := MeterBook().find(meter.serial()):
+            login_with(meter, record)
 
 
 def note_issuer(serial: str, kid: bytes) -> None:
