@@ -2,9 +2,7 @@
 
 import asyncio
 import os
-import threading
 from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -23,6 +21,7 @@ from wattkey.radio.air import Air
 from wattkey.radio.controller import AirController
 from wattkey.radio.launcher import Ports
 from wattkey.radio.meter_port import MeterPort, on_air
+from wattkey.transports.background_loop import BackgroundLoop
 
 PATIENCE_S = 30.0
 """Only what hangs takes so long."""
@@ -161,24 +160,18 @@ class OverheardAir(Air):
 @contextmanager
 def overheard_radio() -> Iterator[OverheardAir]:
     """The virtual radio of this user, in a thread of this process, so that a test can listen."""
-    opened: Future[tuple[OverheardAir, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+    air, loop = OverheardAir(), BackgroundLoop()
 
-    async def serve() -> None:
-        air, done = OverheardAir(), asyncio.Event()
+    async def open_ports() -> Ports:
         meters = await MeterPort(on_air(air)).open()
-        ports = Ports(meters, await central_port.open_port(air), os.getpid())
-        folders.write_private_json(running.folder() / "radio" / "ports.json", asdict(ports))
-        opened.set_result((air, asyncio.get_running_loop(), done))
-        await done.wait()
+        return Ports(meters, await central_port.open_port(air), os.getpid())
 
-    thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
-    thread.start()
-    air, loop, done = opened.result(PATIENCE_S)
     try:
+        ports = asdict(loop.run(open_ports()))
+        folders.write_private_json(running.folder() / "radio" / "ports.json", ports)
         yield air
     finally:
-        loop.call_soon_threadsafe(done.set)
-        thread.join(PATIENCE_S)
+        loop.close()
 
 
 Story = Callable[[Air, int], Awaitable[None]]

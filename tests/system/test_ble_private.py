@@ -10,8 +10,10 @@ from household import CUSTOMER, CUSTOMER_KEYS, READER_SECRET, UTILITY_KEYS, Hous
 from typer.testing import CliRunner
 from wattkey import tokens
 from wattkey.cli import app
+from wattkey.consumer_file import ConsumerKeys
 from wattkey.errors import MeterRefusedError, UsageError
 from wattkey.log_in import CONSUMER, UTILITY, Keys, LogIn
+from wattkey.meter_book import MeterBook
 from wattkey.meter_client import MeterClient
 from wattkey.meter_data import RegisterReading
 from wattkey.transports import open_transport
@@ -120,6 +122,23 @@ def test_a_neighbour_locks_the_radio_and_neither_cable_nor_tokens(start: Start) 
     with MeterClient.open("ble:auto") as meter:
         meter.log_in(CUSTOMER)
         assert meter.supply_status().relay_closed
+
+
+def test_a_token_is_read_by_nobody_on_its_way(start: Start, private_home: None) -> None:
+    """Pushed where the customer's keys are it is sealed; elsewhere it goes in the clear."""
+    from on_air import overheard_radio
+
+    with overheard_radio() as air:
+        house = start(ble=True)
+        for is_sealed in (False, True):
+            if is_sealed:
+                MeterBook().take_consumer_keys(ConsumerKeys(house.serial, CUSTOMER_KEYS.hex()))
+            token = house.token(tokens.ActivateFor(timedelta(days=1)))
+            air.heard.clear()
+            wattkey("push", tokens.to_text(token), "-p", "ble:auto")
+            spoken = b"".join(value for _, value in air.heard)
+            assert (token in spoken) != is_sealed
+        assert house.bench.read().seconds_left == 2 * 86400
 
 
 def wattkey(*words: str) -> str:
