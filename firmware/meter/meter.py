@@ -111,17 +111,17 @@ class Meter(Parts):
         reader_secret: bytes,
         unix_s: int,
         utility_keys: bytes = b"",
-        consumer_secret: bytes = b"",
+        consumer_keys: bytes = b"",
     ) -> int:
         """Put the meter into service, once. Return 0, or a verdict code and nothing changed.
 
-        `issuer_key` is a raw Ed25519 public key, 32 bytes; secrets have 8 to 32 bytes. The last
+        `issuer_key` is a raw Ed25519 public key, 32 bytes; the secret has 8 to 32 bytes. The last
         two may be left out: nobody is let in with them then (see `core.security`).
         """
 
         def take_all() -> int:
             code = self.provisioning.accept(serial, issuer_key, reader_secret)
-            code = code or self.security.accept(utility_keys, consumer_secret)
+            code = code or self.security.accept(utility_keys, consumer_keys)
             if code == v.ACCEPTED:
                 self.time.set(unix_s)
             return code

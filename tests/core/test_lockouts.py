@@ -38,7 +38,7 @@ def test_one_way_does_not_lock_another():
     lockouts = Lockouts()
     for _ in range(9):
         lockouts.fail(1)
-    assert [lockouts.is_locked(way) for way in range(WAYS)] == [False, True, False]
+    assert [way for way in range(WAYS) if lockouts.is_locked(way)] == [1]
 
 
 def test_a_success_forgets_them():

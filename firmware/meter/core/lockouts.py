@@ -12,7 +12,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .octets import OctetReader, OctetWriter
 
-WAYS = const(3)
+# Associations with a secret or keys: reader, utility, consumer.
+LOCKED = const(3)
+# Each by wire and by radio: a neighbour who tries keys over the air locks no cable.
+WAYS = const(6)
 
 # Everybody mistypes; after that each failure doubles the wait, up to a quarter of an hour: 35,000
 # attempts a year, while who comes with the right password waits no longer than that.
