@@ -50,6 +50,7 @@ class Meter(Parts):
     def tick(self, elapsed_ms: int) -> int:
         """Let `elapsed_ms` pass; return the milliseconds until the next call is wanted."""
         self.time.advance(elapsed_ms)
+        self.power_on.advance(elapsed_ms)
         self._contact.advance(elapsed_ms)
         self._keeper.advance(elapsed_ms)
         self._since_sample_ms += elapsed_ms
@@ -73,8 +74,7 @@ class Meter(Parts):
         reading = self.reading
         self._front_end.read(reading, self._since_sample_ms)
         self._since_sample_ms = 0
-        self.import_energy.add(reading.import_mj)
-        self.export_energy.add(reading.export_mj)
+        self.registers.add(reading)
 
     def enter_token(self, data: bytes, delivery: int) -> Verdict:
         """Judge one binary token that came by `delivery` (COSEM token_delivery_method)."""
@@ -188,7 +188,10 @@ class Meter(Parts):
 
     def _close_periods(self) -> None:
         now_s, offset_min = self.time.now_s(), self.time.utc_offset_min
-        if self.time.quality == UNSET or not self.demand.advance(now_s, offset_min):
+        if self.time.quality == UNSET:
+            return
+        self.apparent_demand.advance(now_s, offset_min)
+        if not self.demand.advance(now_s, offset_min):
             return
         if self.billing.advance(now_s, offset_min):
             self._note(ev.BILLING_PERIOD_CLOSED)

@@ -8,17 +8,19 @@ from .contact import Contact
 from .core.battery_clock import BatteryClock
 from .core.billing import Billing
 from .core.counters import Counters
-from .core.demand import DemandRegister
+from .core.demand import DemandRegister, Windows
 from .core.disconnector import Disconnector
 from .core.ed25519 import Verifier as PlainVerifier
-from .core.energy import EnergyRegister, Reading
+from .core.energy import Reading
 from .core.event_log import EventLog
 from .core.grace import Grace
 from .core.kindness import EndWarning, Kindness
 from .core.meter_state import MeterState
 from .core.orders import Orders
 from .core.payment_control import PaymentControl
+from .core.power_on import PowerOn
 from .core.provisioning import Provisioning
+from .core.registers import Registers
 from .core.replay_window import ReplayWindow
 from .core.state_keeper import StateKeeper
 from .core.supply import Supply
@@ -36,7 +38,10 @@ if TYPE_CHECKING:
     from .core.provisioning import Verifier
 
     class FrontEnd(Protocol):
-        """A metering chip: fills the reading, with the energy of the last `elapsed_ms`."""
+        """A metering chip: fills the reading, with the energy of the last `elapsed_ms`.
+
+        What it leaves alone stays as it was at first: no reactive energy, no neutral, no tamper.
+        """
 
         def read(self, reading: Reading, elapsed_ms: int) -> None: ...
 
@@ -64,9 +69,12 @@ class Parts:
     ) -> None:
         self.identity = identity
         self.time = time
-        self.import_energy = EnergyRegister()
-        self.export_energy = EnergyRegister()
+        self.registers = Registers()
+        self.import_energy = self.registers.import_energy
+        self.export_energy = self.registers.export_energy
         self.demand = DemandRegister(self.import_energy)
+        self.apparent_demand = DemandRegister(self.registers.import_apparent)
+        self.power_on = PowerOn()
         self.billing = Billing(self.import_energy, self.export_energy, self.demand)
         self.reading = Reading()
         self.disconnector = Disconnector()
@@ -106,6 +114,8 @@ class Parts:
                 (1, self.time),
                 (2, self._counters),
                 (2, self.events),
+                (3, self.registers),
+                (3, self.power_on),
             ),
             (
                 (1, self._window),
@@ -116,5 +126,7 @@ class Parts:
                 (2, self.demand),
                 (2, self.billing),
                 (2, self._battery_clock),
+                (3, self.apparent_demand),
+                (3, Windows(self.demand, self.apparent_demand)),
             ),
         )
