@@ -122,6 +122,25 @@ class Meter(Parts):
         self._decide()
         return code
 
+    def configure(self, change: "Callable[[], None]") -> bool:
+        """Let `change` alter settings; False if that could not be stored, and nothing changed.
+
+        What `change` raises goes on to the caller, and nothing changed either.
+        """
+        self.sample()
+        self._settle()
+        before = self._settings.decisions()
+        try:
+            change()
+            is_kept = self._settings_keeper.commit()
+        except ValueError:
+            self._settings.take_back(before)
+            raise
+        if not is_kept:
+            self._settings.take_back(before)
+        self._decide()
+        return is_kept
+
     def power_fails(self) -> None:
         """Store everything up to now, on a board that is told of a cut before it runs dry."""
         self.sample()
@@ -155,6 +174,8 @@ class Meter(Parts):
 
         The contact is where the cut left it: supply may have ended in the dark.
         """
+        if not self._settings_keeper.resume():
+            self._settings_keeper.begin()
         if self._keeper.resume():
             self._clock_goes_on()
         self._counters.boots += 1
@@ -187,16 +208,15 @@ class Meter(Parts):
         self._close_periods()
 
     def _close_periods(self) -> None:
-        now_s, offset_min = self.time.now_s(), self.time.utc_offset_min
         if self.time.quality == UNSET:
             return
-        self.apparent_demand.advance(now_s, offset_min)
-        if not self.demand.advance(now_s, offset_min):
-            return
-        if self.billing.advance(now_s, offset_min):
+        is_closed, is_billed = self.periods.advance(self.time.now_s(), self.time.utc_offset_min)
+        if is_billed:
             self._note(ev.BILLING_PERIOD_CLOSED)
-        if not self._battery_clock.compare():
-            self._note(ev.BATTERY_CLOCK_DOUBTED)
+        if is_closed:
+            self._settings_keeper.commit()  # a calendar may have come into force
+            if not self._battery_clock.compare():
+                self._note(ev.BATTERY_CLOCK_DOUBTED)
 
     def _commit(self) -> bool:
         """Store what was decided; False if that was not possible."""
@@ -215,7 +235,7 @@ class Meter(Parts):
     def _next_s(self) -> int:
         """Return the next moment at which time alone changes something."""
         now_s = self.time.now_s()
-        next_s = self.demand.next_end_s(now_s, self.time.utc_offset_min)
+        next_s = self.periods.next_s(now_s, self.time.utc_offset_min)
         for other_s in (
             self.payment.next_end_s(),
             self.grace.next_end_s(),

@@ -6,9 +6,7 @@ they act (`meter`), nor which chips are fitted (`boards`).
 
 from .contact import Contact
 from .core.battery_clock import BatteryClock
-from .core.billing import Billing
 from .core.counters import Counters
-from .core.demand import DemandRegister, Windows
 from .core.disconnector import Disconnector
 from .core.ed25519 import Verifier as PlainVerifier
 from .core.energy import Reading
@@ -18,6 +16,7 @@ from .core.kindness import EndWarning, Kindness
 from .core.meter_state import MeterState
 from .core.orders import Orders
 from .core.payment_control import PaymentControl
+from .core.periods import Periods
 from .core.power_on import PowerOn
 from .core.provisioning import Provisioning
 from .core.registers import Registers
@@ -51,7 +50,7 @@ class Parts:
 
     `sample_ms` is how often the front-end is read; without `journal` everything is forgotten at a
     power cut, without `clock_chip` nobody counts the time in the dark; `dwell_ms` is how long the
-    relay rests between two moves.
+    relay rests between two moves; `settings` is a journal for what changes once a year.
     """
 
     def __init__(
@@ -66,16 +65,20 @@ class Parts:
         clock_chip: "ClockChip | None" = None,
         kindness: "Kindness | None" = None,
         dwell_ms: int = 0,
+        settings: "Journal | None" = None,
     ) -> None:
         self.identity = identity
         self.time = time
         self.registers = Registers()
         self.import_energy = self.registers.import_energy
         self.export_energy = self.registers.export_energy
-        self.demand = DemandRegister(self.import_energy)
-        self.apparent_demand = DemandRegister(self.registers.import_apparent)
+        self.periods = Periods(self.registers)
+        self.demand = self.periods.demand
+        self.apparent_demand = self.periods.apparent_demand
+        self.rates = self.periods.rates
+        self.billing = self.periods.billing
+        self.tariff = self.periods.tariff
         self.power_on = PowerOn()
-        self.billing = Billing(self.import_energy, self.export_energy, self.demand)
         self.reading = Reading()
         self.disconnector = Disconnector()
         self.payment = PaymentControl(self.import_energy)
@@ -100,6 +103,8 @@ class Parts:
         self._until_due_ms = 0
         self._state = self._kept()
         self._keeper = StateKeeper(self._state, self._counters, journal)
+        self._settings = MeterState((), ((3, self.tariff),))
+        self._settings_keeper = StateKeeper(self._settings, self._counters, settings)
         self._power_up()
 
     def _power_up(self) -> None:
@@ -127,6 +132,7 @@ class Parts:
                 (2, self.billing),
                 (2, self._battery_clock),
                 (3, self.apparent_demand),
-                (3, Windows(self.demand, self.apparent_demand)),
+                (3, self.periods.windows),
+                (3, self.rates),
             ),
         )

@@ -26,12 +26,14 @@ class DemandRegister:
 
     A block that was cut short, by an outage or a clock that jumped, is still divided by the whole
     period, and so is a window with steps that nobody measured: that favours the customer.
-    `maximum_at_s` is the end of the period with the greatest demand, 0 while there is none. Of
+    `maximum_at_s` is the end of the period with the greatest demand, 0 while there is none,
+    `last_at_s` that of the last one. Of
     apparent energy all is in VA.
     """
 
     def __init__(self, register: "EnergyRegister", period_s: int = 1800, slides: int = 1) -> None:
         self.last_w = 0
+        self.last_at_s = 0  # since power-up
         self.maximum_w = 0
         self.maximum_at_s = 0
         self.period_s = period_s
@@ -127,6 +129,7 @@ class DemandRegister:
         window_mj = sum(self._steps_mj) + since_mj
         self._slide(since_mj)
         self.last_w = min(window_mj // (1000 * self.period_s), _MOST_W)
+        self.last_at_s = self._end_s
         if self.last_w > self.maximum_w:
             self.maximum_w = self.last_w
             self.maximum_at_s = self._end_s

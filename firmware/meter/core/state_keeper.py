@@ -63,6 +63,11 @@ class StateKeeper:
         self._since_save_ms = self._journal.save_ms
         return True
 
+    def begin(self) -> None:
+        """Take the decisions of a new meter as if they were stored: it begins so every time."""
+        self._stored_decisions = self._state.decisions()
+        self._is_behind = False
+
     def advance(self, elapsed_ms: int) -> None:
         """Let `elapsed_ms` pass."""
         self._since_save_ms += elapsed_ms
