@@ -56,6 +56,8 @@ async def run_meter(parts: "Any", kindness: Kindness) -> None:
         clock_chip=parts.clock_chip,
         kindness=kindness,
         dwell_ms=parts.dwell_ms,
+        settings=parts.settings,
+        shelf=parts.shelf,
     )
     runner = Runner(meter, parts.clock)
     dlms = Server(meter)

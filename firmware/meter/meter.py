@@ -11,6 +11,7 @@ from .core import event_log as ev
 from .core import verdict as v
 from .core.battery_clock import DOUBTED
 from .core.payment_control import POSTPAID
+from .core.periods import BILLING_CLOSED, DEMAND_CLOSED, NOT_KEPT
 from .core.supply import NO_PAYMENT
 from .core.timekeeper import UNSET
 from .core.token_desk import LastToken
@@ -72,9 +73,10 @@ class Meter(Parts):
     def sample(self) -> None:
         """Count the energy since the last sample. Allocates nothing."""
         reading = self.reading
-        self._front_end.read(reading, self._since_sample_ms)
-        self._since_sample_ms = 0
+        elapsed_ms, self._since_sample_ms = self._since_sample_ms, 0
+        self._front_end.read(reading, elapsed_ms)
         self.registers.add(reading)
+        self.periods.load.add(reading, elapsed_ms)
 
     def enter_token(self, data: bytes, delivery: int) -> Verdict:
         """Judge one binary token that came by `delivery` (COSEM token_delivery_method)."""
@@ -210,10 +212,12 @@ class Meter(Parts):
     def _close_periods(self) -> None:
         if self.time.quality == UNSET:
             return
-        is_closed, is_billed = self.periods.advance(self.time.now_s(), self.time.utc_offset_min)
-        if is_billed:
+        told = self.periods.advance(self.time.now_s(), self.time.utc_offset_min)
+        if told & BILLING_CLOSED:
             self._note(ev.BILLING_PERIOD_CLOSED)
-        if is_closed:
+        if told & NOT_KEPT:
+            self._note(ev.PROFILE_NOT_KEPT)
+        if told & DEMAND_CLOSED:
             self._settings_keeper.commit()  # a calendar may have come into force
             if not self._battery_clock.compare():
                 self._note(ev.BATTERY_CLOCK_DOUBTED)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .core.battery_clock import ClockChip
     from .core.journal import Journal
     from .core.provisioning import Verifier
+    from .core.ring import Shelf
 
     class FrontEnd(Protocol):
         """A metering chip: fills the reading, with the energy of the last `elapsed_ms`.
@@ -50,7 +51,8 @@ class Parts:
 
     `sample_ms` is how often the front-end is read; without `journal` everything is forgotten at a
     power cut, without `clock_chip` nobody counts the time in the dark; `dwell_ms` is how long the
-    relay rests between two moves; `settings` is a journal for what changes once a year.
+    relay rests between two moves; `settings` is a journal for what changes once a year, `shelf`
+    keeps profiles and events: without it there are none but the recent events.
     """
 
     def __init__(
@@ -66,19 +68,21 @@ class Parts:
         kindness: "Kindness | None" = None,
         dwell_ms: int = 0,
         settings: "Journal | None" = None,
+        shelf: "Shelf | None" = None,
     ) -> None:
         self.identity = identity
         self.time = time
         self.registers = Registers()
         self.import_energy = self.registers.import_energy
         self.export_energy = self.registers.export_energy
-        self.periods = Periods(self.registers)
+        self.power_on = PowerOn()
+        self.periods = Periods(self.registers, self.power_on, shelf)
         self.demand = self.periods.demand
         self.apparent_demand = self.periods.apparent_demand
         self.rates = self.periods.rates
         self.billing = self.periods.billing
         self.tariff = self.periods.tariff
-        self.power_on = PowerOn()
+        self.profiles = self.periods.profiles
         self.reading = Reading()
         self.disconnector = Disconnector()
         self.payment = PaymentControl(self.import_energy)
@@ -121,6 +125,7 @@ class Parts:
                 (2, self.events),
                 (3, self.registers),
                 (3, self.power_on),
+                (3, self.periods.load),
             ),
             (
                 (1, self._window),
@@ -134,5 +139,7 @@ class Parts:
                 (3, self.apparent_demand),
                 (3, self.periods.windows),
                 (3, self.rates),
+                (3, self.periods.daily),
+                (3, self.periods.billing_span),
             ),
         )

@@ -4,7 +4,8 @@ from meter.core.calendar import civil, unix_seconds, weekday
 from meter.core.demand import DemandRegister
 from meter.core.energy import EnergyRegister, Reading
 from meter.core.octets import OctetReader, OctetWriter
-from meter.core.periods import Periods
+from meter.core.periods import BILLING_CLOSED, DEMAND_CLOSED, Periods
+from meter.core.power_on import PowerOn
 from meter.core.rates import Rates
 from meter.core.registers import Registers
 from meter.core.tariff import Tariff
@@ -186,7 +187,7 @@ def test_a_single_rate_is_the_register_and_takes_few_octets():
 
 def test_a_demand_period_belongs_to_the_rate_in_which_it_ends_and_billing_begins_anew():
     registers = Registers()
-    periods = Periods(registers)
+    periods = Periods(registers, PowerOn())
     periods.tariff.prepare(TariffCalendar(b"", (), ((b"", (1,) * 7),), DAYS), 0)
     periods.tariff.activate()
     reading = Reading()
@@ -202,9 +203,9 @@ def test_a_demand_period_belongs_to_the_rate_in_which_it_ends_and_billing_begins
         rate = plain_rate(now_s - 1)
         if mean_w > greatest[rate][0]:
             greatest[rate] = (mean_w, now_s)
-        assert periods.advance(now_s, 0) == (True, False)
+        assert periods.advance(now_s, 0) == DEMAND_CLOSED
     assert [periods.rates.maximum_w(rate) for rate in range(1, 9)] == greatest[1:]
     assert periods.rates.maximum_va(3)[1] == greatest[3][1] != 0
-    assert periods.advance(at(2027, 7, 1), 0) == (True, True)
+    assert periods.advance(at(2027, 7, 1), 0) == DEMAND_CLOSED | BILLING_CLOSED
     assert periods.rates.maximum_w(3) == periods.rates.maximum_va(3) == (0, 0)
     assert periods.apparent_demand.maximum_w == 0

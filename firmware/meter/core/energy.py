@@ -39,6 +39,10 @@ class EnergyRegister:
         self.wh += total_mj // MJ_PER_WH
         self.mj = total_mj % MJ_PER_WH
 
+    def in_full(self) -> int:
+        """Return the whole in mJ."""
+        return self.wh * MJ_PER_WH + self.mj
+
     def has_reached(self, wh: int, mj: int) -> bool:
         """Say whether the register stands at or past `wh` Wh and `mj` mJ."""
         return self.wh > wh or (self.wh == wh and self.mj >= mj)

@@ -1,27 +1,46 @@
-"""What ends with time: demand periods, rates and billing periods, in the order that is fair.
+"""What ends with time: demand periods, rates, load blocks, days and billing periods.
 
-Here: that order. At one moment the demand period ends first and belongs to the rate in force, then
-the rate changes, then the billing period closes. Not here: each one's own rules.
+Here: the order that is fair. At one moment the demand period ends first and belongs to the rate in
+force, then the rate changes, then block and day are kept, and the billing period closes last. Not
+here: each one's own rules.
 """
 
+from ..const import const
 from .billing import Billing
+from .billing_span import BillingSpan
+from .block_load import BlockLoad
+from .daily import Daily
 from .demand import DemandRegister, Windows
+from .profiles import Profiles
 from .rates import Rates
 from .tariff import Tariff
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .power_on import PowerOn
     from .registers import Registers
+    from .ring import Shelf
+
+# What `advance` tells, as bits.
+DEMAND_CLOSED = const(1)
+BILLING_CLOSED = const(2)
+NOT_KEPT = const(4)  # a profile's entry, for the shelf did not take it
 
 
 class Periods:
-    """All that one meter counts by periods of time, over its `registers`."""
+    """All that one meter counts by periods of time, over its `registers`.
 
-    def __init__(self, registers: "Registers") -> None:
+    Without `shelf` there are no profiles.
+    """
+
+    def __init__(
+        self, registers: "Registers", power_on: "PowerOn", shelf: "Shelf | None" = None
+    ) -> None:
         self.demand = DemandRegister(registers.import_energy)
         self.apparent_demand = DemandRegister(registers.import_apparent)
         self.windows = Windows(self.demand, self.apparent_demand)
         self.billing = Billing(registers.import_energy, registers.export_energy, self.demand)
+        self.billing_span = BillingSpan(registers, power_on)
         self.tariff = Tariff()
         self.rates = Rates(
             registers.import_energy,
@@ -29,21 +48,25 @@ class Periods:
             self.demand,
             self.apparent_demand,
         )
+        self.load = BlockLoad(registers)
+        self.daily = Daily(registers)
+        self.profiles = None if shelf is None else Profiles(shelf, registers, self)
 
-    def advance(self, now_s: int, utc_offset_min: int) -> "tuple[bool, bool]":
-        """End what is over; say whether a period of demand was, and a billing period."""
+    def advance(self, now_s: int, utc_offset_min: int) -> int:
+        """End what is over; return what that was, as the bits above."""
         is_closed = self._advance_demand(now_s, utc_offset_min)
         self.tariff.advance(now_s, utc_offset_min)
         self.rates.switch(self.tariff.rate)
-        if not is_closed or not self.billing.advance(now_s, utc_offset_min):
-            return is_closed, False
-        self.apparent_demand.reset()
-        self.rates.reset_maximum()
-        return True, True
+        is_kept = self._advance_load(now_s, utc_offset_min)
+        told = (DEMAND_CLOSED if is_closed else 0) | (0 if is_kept else NOT_KEPT)
+        if is_closed and self.billing.advance(now_s, utc_offset_min):
+            told |= BILLING_CLOSED | (0 if self._close_billing() else NOT_KEPT)
+        return told
 
     def next_s(self, now_s: int, utc_offset_min: int) -> int:
         """Return when `advance` should be called next."""
-        end_s = self.demand.next_end_s(now_s, utc_offset_min)
+        demand_s = self.demand.next_end_s(now_s, utc_offset_min)
+        end_s = min(demand_s, self.load.next_end_s(now_s, utc_offset_min))
         switch_s = self.tariff.next_s()
         return end_s if switch_s is None else min(end_s, switch_s)
 
@@ -54,3 +77,21 @@ class Periods:
             return False
         self.rates.note_demand()
         return True
+
+    def _advance_load(self, now_s: int, utc_offset_min: int) -> bool:
+        is_block = self.load.advance(now_s, utc_offset_min)
+        is_day = self.daily.advance(now_s, utc_offset_min)
+        profiles, is_kept = self.profiles, True
+        if profiles is not None and is_block:
+            is_kept = profiles.keep_block()
+        if profiles is not None and is_day:
+            is_kept = profiles.keep_day() and is_kept
+        return is_kept
+
+    def _close_billing(self) -> bool:
+        profiles = self.profiles
+        is_kept = profiles is None or profiles.keep_period()
+        self.billing_span.begin()
+        self.apparent_demand.reset()
+        self.rates.reset_maximum()
+        return is_kept
