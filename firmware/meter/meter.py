@@ -1,8 +1,9 @@
 """One meter: what happens, in which order.
 
 Energy is counted before anything is decided; a decision is stored before the contact moves, and the
-contact moves before the answer leaves. Not here: what the meter is made of (`parts`), decisions
-(`core`), languages (`dlms`), bytes (`links`). Time comes in as elapsed milliseconds.
+contact moves before the answer leaves. Not here: what the meter is made of (`parts`), what it
+notices by itself (`observing`), decisions (`core`), languages (`dlms`), bytes (`links`). Time comes
+in as elapsed milliseconds.
 """
 
 from .contact import DISOBEYS
@@ -11,13 +12,12 @@ from .core import event_log as ev
 from .core import verdict as v
 from .core.battery_clock import DOUBTED
 from .core.payment_control import POSTPAID
-from .core.periods import BILLING_CLOSED, DEMAND_CLOSED, NOT_KEPT
 from .core.supply import NO_PAYMENT
-from .core.timekeeper import UNSET
 from .core.token_desk import LastToken
 from .core.token_text import TextError, from_text
 from .core.verdict import Verdict
 from .health import Health
+from .observing import Observing
 from .parts import Parts
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _DELIVERY_MANUAL = 2  # COSEM token_delivery_method: somebody typed it
 
 
-class Meter(Parts):
+class Meter(Parts, Observing):
     """A whole meter without its links. Call `tick` as often as it asks for."""
 
     @property
@@ -61,7 +61,7 @@ class Meter(Parts):
             self.sample()
             if self._contact.watch(self.reading.power_mw):
                 self._note(ev.LOAD_WHILE_OPEN)
-            if self._until_due_ms <= 0 or self.payment.is_cap_reached():
+            if self._until_due_ms <= 0 or self._is_disturbed or self.payment.is_cap_reached():
                 self._decide()
             self._keeper.keep_up()
         return min(
@@ -77,6 +77,7 @@ class Meter(Parts):
         self._front_end.read(reading, elapsed_ms)
         self.registers.add(reading)
         self.periods.load.add(reading, elapsed_ms)
+        self._look(elapsed_ms)
 
     def enter_token(self, data: bytes, delivery: int) -> Verdict:
         """Judge one binary token that came by `delivery` (COSEM token_delivery_method)."""
@@ -124,25 +125,6 @@ class Meter(Parts):
         self._decide()
         return code
 
-    def configure(self, change: "Callable[[], None]") -> bool:
-        """Let `change` alter settings; False if that could not be stored, and nothing changed.
-
-        What `change` raises goes on to the caller, and nothing changed either.
-        """
-        self.sample()
-        self._settle()
-        before = self._settings.decisions()
-        try:
-            change()
-            is_kept = self._settings_keeper.commit()
-        except ValueError:
-            self._settings.take_back(before)
-            raise
-        if not is_kept:
-            self._settings.take_back(before)
-        self._decide()
-        return is_kept
-
     def power_fails(self) -> None:
         """Store everything up to now, on a board that is told of a cut before it runs dry."""
         self.sample()
@@ -179,6 +161,7 @@ class Meter(Parts):
         if not self._settings_keeper.resume():
             self._settings_keeper.begin()
         if self._keeper.resume():
+            self._told = (self.watch.on_bits(), self.limiter.state)
             self._clock_goes_on()
         self._counters.boots += 1
         if self.provisioning.is_provisioned:
@@ -189,6 +172,7 @@ class Meter(Parts):
     def _clock_goes_on(self) -> None:
         dark_s = self._battery_clock.consult()
         self.grace.skip_to_now()
+        self.events.add(self.time.stored_s, ev.POWER_FAILED)
         self._note(ev.POWER_RESTORED, min((dark_s + 59) // 60, ev.MAX_DETAIL))
         if self._battery_clock.state == DOUBTED:
             self._note(ev.BATTERY_CLOCK_DOUBTED)
@@ -202,25 +186,13 @@ class Meter(Parts):
     def _settle(self) -> None:
         """Let account, disconnector and registers follow time, energy and what was ordered."""
         self.time.settle_anchor()
+        self._heed()
         self._orders.settle_account()
         has_right = self.payment.permits_supply() or self.grace.is_on
         self._supply.object(NO_PAYMENT, not has_right)
         self._supply.settle()
         self.grace.settle(self._supply.is_on())  # what comes on only now is owed from now on
         self._close_periods()
-
-    def _close_periods(self) -> None:
-        if self.time.quality == UNSET:
-            return
-        told = self.periods.advance(self.time.now_s(), self.time.utc_offset_min)
-        if told & BILLING_CLOSED:
-            self._note(ev.BILLING_PERIOD_CLOSED)
-        if told & NOT_KEPT:
-            self._note(ev.PROFILE_NOT_KEPT)
-        if told & DEMAND_CLOSED:
-            self._settings_keeper.commit()  # a calendar may have come into force
-            if not self._battery_clock.compare():
-                self._note(ev.BATTERY_CLOCK_DOUBTED)
 
     def _commit(self) -> bool:
         """Store what was decided; False if that was not possible."""
@@ -244,6 +216,7 @@ class Meter(Parts):
             self.payment.next_end_s(),
             self.grace.next_end_s(),
             self._warning.next_s(),
+            self.limiter.next_s(now_s),
         ):
             if other_s is not None:
                 next_s = min(next_s, other_s)
@@ -267,9 +240,6 @@ class Meter(Parts):
         lead_s = self._warning.update(end_s, self.time.now_s())
         if lead_s:
             self._note(ev.SUPPLY_ENDS_SOON, lead_s // 60)
-
-    def _note(self, code: int, detail: int = 0) -> None:
-        self.events.add(self.time.now_s(), code, detail)
 
     def _remember(self, data: bytes, delivery: int, verdict: Verdict) -> None:
         self.last_token = LastToken(data, self.time.now_s(), delivery, verdict)

@@ -13,6 +13,8 @@ from .core.energy import Reading
 from .core.event_log import EventLog
 from .core.grace import Grace
 from .core.kindness import EndWarning, Kindness
+from .core.limiter import Limiter
+from .core.measuring import Measuring
 from .core.meter_state import MeterState
 from .core.orders import Orders
 from .core.payment_control import PaymentControl
@@ -25,6 +27,7 @@ from .core.state_keeper import StateKeeper
 from .core.supply import Supply
 from .core.timekeeper import Timekeeper
 from .core.token_desk import LastToken, TokenDesk
+from .core.watch import Thresholds, Watch
 from .identity import Identity
 
 TYPE_CHECKING = False
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from .contact import Relay
     from .core.battery_clock import ClockChip
     from .core.journal import Journal
+    from .core.meter_state import Entry
     from .core.provisioning import Verifier
     from .core.ring import Shelf
 
@@ -86,13 +90,17 @@ class Parts:
         self.reading = Reading()
         self.disconnector = Disconnector()
         self.payment = PaymentControl(self.import_energy)
-        self.events = EventLog()
+        self.watch = Watch()
+        self.thresholds = Thresholds(self.watch)
+        self.measuring = Measuring(self.periods, self.watch)
+        self.limiter = Limiter()
+        self.events = EventLog(shelf, self._measured)
         self.provisioning = Provisioning(make_verifier, identity.is_emulator)
         self.last_token: "LastToken | None" = None
         kindness = kindness or Kindness()
         self.grace = Grace(kindness, time)
         self._warning = EndWarning(kindness)
-        self._supply = Supply(self.disconnector)
+        self._supply = Supply(self.disconnector, self.limiter)
         self._orders = Orders(
             self.payment, self.grace, self._supply, time, self.provisioning, self.events
         )
@@ -105,14 +113,31 @@ class Parts:
         self._sample_ms = sample_ms
         self._since_sample_ms = 0
         self._until_due_ms = 0
+        self._is_disturbed = False  # conditions or limiter have changed, and nobody was told
+        self._told = (0, 0)  # which conditions were on, and the limiter's state, when told last
         self._state = self._kept()
         self._keeper = StateKeeper(self._state, self._counters, journal)
-        self._settings = MeterState((), ((3, self.tariff),))
+        self._settings = MeterState((), self._set())
         self._settings_keeper = StateKeeper(self._settings, self._counters, settings)
         self._power_up()
 
     def _power_up(self) -> None:
         """All is wired: go on where the journal's last record says, as `meter` orders it."""
+
+    def _set(self) -> "tuple[Entry, ...]":
+        """Return what SPEC 4.4 lists, in its order."""
+        return (
+            (3, self.measuring),
+            (3, self.limiter.limits),
+            (3, self.thresholds),
+            (3, self.tariff),
+        )
+
+    def _measured(self) -> "tuple[int, ...]":
+        """Return what is kept beside an event: mA, mV, power factor, Wh, tampers."""
+        reading = self.reading
+        factor, wh = reading.power_factor_milli, self.import_energy.wh & 0xFFFFFFFF
+        return reading.current_ma, reading.voltage_mv, factor, wh, self.watch.tampers
 
     def _kept(self) -> MeterState:
         """Return what SPEC 4.2 lists, in its order: each part behind the layout that brought it."""
@@ -141,5 +166,7 @@ class Parts:
                 (3, self.rates),
                 (3, self.periods.daily),
                 (3, self.periods.billing_span),
+                (3, self.watch),
+                (3, self.limiter),
             ),
         )
