@@ -19,7 +19,11 @@ from meter.runner import Runner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Coroutine
+    from typing import Any, Callable, Coroutine
+
+    from meter.parts import Parts
+
+_SETTINGS = ("demand", "load_period_s", "limits", "thresholds", "tamper_cuts", "tariff")
 
 
 def load_unit(path: str) -> dict:
@@ -41,10 +45,21 @@ async def run(unit: dict) -> None:
     kindness = read_kindness(unit)
     board = assemble(unit)
     while await board.wait_for_power():
-        await run_meter(board, kindness)
+        await run_meter(board, kindness, begin_with(unit))
 
 
-async def run_meter(parts: "Any", kindness: Kindness) -> None:
+def begin_with(unit: dict) -> "Callable[[Parts], None] | None":
+    """Return what gives a new meter the settings of `unit`, or None if it has none."""
+    if not any(key in unit for key in _SETTINGS):
+        return None
+    from meter import unit_settings  # most units have none: what is not needed takes no memory
+
+    return lambda parts: unit_settings.apply(parts, unit)
+
+
+async def run_meter(
+    parts: "Any", kindness: Kindness, begin: "Callable[[Parts], None] | None" = None
+) -> None:
     """Assemble one meter from a board's `parts` and serve it until its power fails."""
     meter = Meter(
         parts.identity,
@@ -58,6 +73,7 @@ async def run_meter(parts: "Any", kindness: Kindness) -> None:
         dwell_ms=parts.dwell_ms,
         settings=parts.settings,
         shelf=parts.shelf,
+        begin=begin,
     )
     runner = Runner(meter, parts.clock)
     dlms = Server(meter)

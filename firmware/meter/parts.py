@@ -56,7 +56,8 @@ class Parts:
     `sample_ms` is how often the front-end is read; without `journal` everything is forgotten at a
     power cut, without `clock_chip` nobody counts the time in the dark; `dwell_ms` is how long the
     relay rests between two moves; `settings` is a journal for what changes once a year, `shelf`
-    keeps profiles and events: without it there are none but the recent events.
+    keeps profiles and events: without it there are none but the recent events. `begin` makes the
+    settings of a new meter.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Parts:
         dwell_ms: int = 0,
         settings: "Journal | None" = None,
         shelf: "Shelf | None" = None,
+        begin: "Callable[[Parts], None] | None" = None,
     ) -> None:
         self.identity = identity
         self.time = time
@@ -119,6 +121,8 @@ class Parts:
         self._keeper = StateKeeper(self._state, self._counters, journal)
         self._settings = MeterState((), self._set())
         self._settings_keeper = StateKeeper(self._settings, self._counters, settings)
+        if begin is not None:
+            begin(self)
         self._power_up()
 
     def _power_up(self) -> None:
