@@ -1,6 +1,6 @@
 """Eight registers from one reading, sliding windows, and a state that knew only two of them."""
 
-from meter.core.demand import DemandRegister, Windows
+from meter.core.demand import DemandRegister, LaterDemand
 from meter.core.energy import EnergyRegister, Reading
 from meter.core.octets import OctetReader, OctetsError, OctetWriter
 from meter.core.registers import Registers
@@ -153,16 +153,32 @@ def test_a_window_survives_a_cut_and_another_window_does_not_take_it():
     slider = Slider(4)
     for mj in dice(9, 900_000_000):
         slider.step(mj)
-    octets = later(slider.demand), later(Windows(slider.demand))
+    other = Slider(1).demand
+    octets = later(slider.demand), later(LaterDemand(slider.demand, other))
     for slides, is_same in ((4, True), (3, False)):
         again = DemandRegister(slider.energy, slides * STEP_S, slides)
         again.read_from(OctetReader(octets[0]))
-        Windows(again).read_from(OctetReader(octets[1]))
+        LaterDemand(again, other).read_from(OctetReader(octets[1]))
         slider.demand, kept = again, slider.demand
         slider.step(300_000_000)
         assert (slider.demand.last_w == slider.expected_w()) is is_same
         slider.demand = kept
         slider.demand.advance(slider.now_s, 0)
+
+
+def test_a_later_demand_survives_a_cut():
+    slider = Slider(4)
+    for mj in dice(9, 900_000_000):
+        slider.step(mj)
+    again = DemandRegister(slider.energy, 4 * STEP_S, 4)
+    octets = later(LaterDemand(Slider(1).demand, slider.demand))
+    reader = OctetReader(octets)
+    LaterDemand(Slider(1).demand, again).read_from(reader)
+    reader.end()
+    assert again.numbers() == slider.demand.numbers()
+    slider.demand = again
+    slider.step(300_000_000)
+    assert slider.demand.last_w == slider.expected_w()
 
 
 def test_other_periods_begin_at_once():

@@ -182,7 +182,23 @@ def test_a_single_rate_is_the_register_and_takes_few_octets():
     rates = Rates(energy, energy, DemandRegister(energy), DemandRegister(energy))
     energy.add(50 * 3_600_000)
     assert rates.wh(1) == 50 and not rates.switch(1)
-    assert len(octets_of(rates)) == 10
+    assert octets_of(rates) == b"\x01"
+
+
+def test_what_the_only_rate_had_is_known_after_a_cut_and_stays_its_own():
+    energy = EnergyRegister()
+    demand = DemandRegister(energy)
+    rates = Rates(energy, energy, demand, demand)
+    demand.advance(at(2027, 7, 1), 0)
+    energy.add(3600 * 3_600_000)
+    demand.advance(at(2027, 7, 1, 30), 0)
+    rates.note_demand()
+    octets = octets_of(rates)
+    again = Rates(energy, energy, demand, demand)
+    again.read_from(OctetReader(octets))
+    assert again.maximum_w(1) == rates.maximum_w(1) == (7200, at(2027, 7, 1, 30))
+    assert again.switch(2) and again.wh(1) == 3600 and again.wh(2) == 0
+    assert again.maximum_w(2) == (0, 0)
 
 
 def test_a_demand_period_belongs_to_the_rate_in_which_it_ends_and_billing_begins_anew():

@@ -105,6 +105,16 @@ class DemandRegister:
         self.maximum_w = reader.number(4)
         self.maximum_at_s = reader.number(6)
 
+    def numbers(self) -> "tuple[int, ...]":
+        """Return what `restore` takes."""
+        begin = (self._end_s, self._from_wh, self._from_mj)
+        return begin + (self.last_w, self.maximum_w, self.maximum_at_s)
+
+    def restore(self, numbers: "list[int]") -> None:
+        """Go on from `numbers` of another time."""
+        self._end_s, self._from_wh, self._from_mj = numbers[:3]
+        self.last_w, self.maximum_w, self.maximum_at_s = numbers[3:]
+
     def write_window_to(self, writer: "OctetWriter") -> None:
         """Append a sliding window (SPEC 4.2), compact: s of a step, number of steps, mJ of each."""
         writer.compact(self._step_s)
@@ -147,18 +157,22 @@ class DemandRegister:
             self._steps_mj = (self._steps_mj + [step_mj])[1 - self.slides :]
 
 
-class Windows:
-    """The sliding windows of several demands as one part of the state."""
+class LaterDemand:
+    """What came later as one part of the state: apparent demand, and the windows of both."""
 
-    def __init__(self, *demands: DemandRegister) -> None:
-        self._demands = demands
+    def __init__(self, demand: DemandRegister, apparent: DemandRegister) -> None:
+        self._demand = demand
+        self._apparent = apparent
 
     def write_to(self, writer: "OctetWriter") -> None:
-        """Append one after the other."""
-        for demand in self._demands:
-            demand.write_window_to(writer)
+        """Append, compact (SPEC 4.2)."""
+        for number in self._apparent.numbers():
+            writer.compact(number)
+        self._demand.write_window_to(writer)
+        self._apparent.write_window_to(writer)
 
     def read_from(self, reader: "OctetReader") -> None:
-        """Take them back."""
-        for demand in self._demands:
-            demand.read_window_from(reader)
+        """Take it back."""
+        self._apparent.restore([reader.compact() for _ in range(6)])
+        self._demand.read_window_from(reader)
+        self._apparent.read_window_from(reader)

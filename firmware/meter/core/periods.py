@@ -10,7 +10,7 @@ from .billing import Billing
 from .billing_span import BillingSpan
 from .block_load import BlockLoad
 from .daily import Daily
-from .demand import DemandRegister, Windows
+from .demand import DemandRegister, LaterDemand
 from .profiles import Profiles
 from .rates import Rates
 from .tariff import Tariff
@@ -38,7 +38,7 @@ class Periods:
     ) -> None:
         self.demand = DemandRegister(registers.import_energy)
         self.apparent_demand = DemandRegister(registers.import_apparent)
-        self.windows = Windows(self.demand, self.apparent_demand)
+        self.later_demand = LaterDemand(self.demand, self.apparent_demand)
         self.billing = Billing(registers.import_energy, registers.export_energy, self.demand)
         self.billing_span = BillingSpan(registers, power_on)
         self.tariff = Tariff()

@@ -64,6 +64,12 @@ class RatedMaximum:
             self._greatest[active - 1] = self._demand.last_w
             self._at_s[active - 1] = self._demand.last_at_s
 
+    def adopt(self) -> None:
+        """There was never but one rate: its maximum is that of all."""
+        self.reset()
+        self._greatest[0] = self._demand.maximum_w
+        self._at_s[0] = self._demand.maximum_at_s
+
     def reset(self) -> None:
         """Forget all."""
         self._greatest = [0] * RATES
@@ -72,12 +78,12 @@ class RatedMaximum:
     def write_to(self, writer: "OctetWriter", rates: int) -> None:
         for at in range(rates):
             writer.compact(self._greatest[at])
-            writer.compact(self._at_s[at])
+            writer.compact(self._at_s[at] // 60)
 
     def read_from(self, reader: "OctetReader", rates: int) -> None:
         for at in range(RATES):
             self._greatest[at] = reader.compact_below(_MOST_W + 1) if at < rates else 0
-            self._at_s[at] = reader.compact() if at < rates else 0
+            self._at_s[at] = reader.compact() * 60 if at < rates else 0
 
 
 class Rates:
@@ -140,15 +146,20 @@ class Rates:
         self._apparent_demand.reset()
 
     def write_to(self, writer: "OctetWriter") -> None:
-        """Append, compact (SPEC 4.2)."""
+        """Append, compact (SPEC 4.2). Where there was never but one rate, all is known already."""
         writer.number(self._used, 1)
-        writer.number(self.active, 1)
-        for part in self._parts():
-            part.write_to(writer, self._used)
+        if self._used > 1:
+            writer.number(self.active, 1)
+            for part in self._parts():
+                part.write_to(writer, self._used)
 
     def read_from(self, reader: "OctetReader") -> None:
-        """Take it back."""
+        """Take it back, after registers and demands."""
         self._used = max(1, reader.number_below(RATES + 1, 1))
+        if self._used == 1:
+            self._demand.adopt()
+            self._apparent_demand.adopt()
+            return
         self.active = max(1, reader.number_below(self._used + 1, 1))
         for part in self._parts():
             part.read_from(reader, self._used)
