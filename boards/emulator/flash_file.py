@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 __all__ = ("FlashFile", "FlashFileError")
 
 # A partition of the meter's own on a board: the journal's two file systems of 64 blocks, and one
-# for the rings, which take 60 at most and wear the less the more there are.
+# for the rings, which take 90 of its 128 when they are full.
 JOURNAL_BLOCKS = 128
-_BLOCKS = 224
+_BLOCKS = 256
 
 
 class FlashFile(FlashChip):

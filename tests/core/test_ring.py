@@ -68,7 +68,7 @@ def test_entries_are_found_by_time():
 
 def test_what_is_appended_while_reading_disturbs_nobody():
     _, held, plain = filled(500)
-    stream = held.entries()
+    stream, at_this_moment = held.entries(), held.entries(490)
     assert [next(stream) for _ in range(40)] == plain[:40]
     for number in range(500, 900):
         held.append(START_S + number * 10, values(number))
@@ -77,6 +77,7 @@ def test_what_is_appended_while_reading_disturbs_nobody():
     for found, expected in zip(rest, plain[40:]):
         assert found in (None, expected)
     assert rest[-1] == plain[-1]
+    assert list(at_this_moment) == plain[490:]
 
 
 class Faulty(MemoryShelf):

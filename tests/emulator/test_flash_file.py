@@ -9,7 +9,7 @@ from boards.emulator.flash_times import TYPICAL, WORST, busy_us
 from boards.emulator.power_cord import MIDDLE, PowerCord, PowerCutError
 
 ERASE = 6
-BLOCKS = 224
+BLOCKS = 256
 SIZE = BLOCKS * BLOCK_SIZE
 PAGE = bytes(range(1, 65))
 

@@ -103,18 +103,13 @@ class Ring:
         raise IndexError(at)
 
     def entries(self, start: int = 0, stop: int = 0xFFFF) -> "Iterator[tuple[int, ...] | None]":
-        """Yield the entries from `start` up to but not including `stop`, a few read at a time.
+        """Return the entries from `start` up to but not including `stop`, a few read at a time.
 
-        Entries may be appended meanwhile; one that is removed before its turn is None.
+        They are those of this moment: others may be appended while these are asked for one by one,
+        and one that is removed before its turn is None.
         """
-        number = self.total - len(self) + start
-        end = min(self.total - len(self) + stop, self.total)
-        while number < end:
-            count = min(end - number, self._most_at_once(number))
-            octets = self._read(number, count)
-            for at in range(0, count * self._octets, self._octets):
-                yield self._entry(octets[at : at + self._octets])
-            number += count
+        oldest = self.total - len(self)
+        return self._numbered(oldest + start, min(oldest + stop, self.total))
 
     def find(self, time_s: int) -> int:
         """Return the first entry at or after `time_s`, or how many there are if none is.
@@ -138,6 +133,14 @@ class Ring:
         except OSError:
             self.failures += 1
         self._total = -1
+
+    def _numbered(self, number: int, end: int) -> "Iterator[tuple[int, ...] | None]":
+        while number < end:
+            count = min(end - number, self._most_at_once(number))
+            octets = self._read(number, count)
+            for at in range(0, count * self._octets, self._octets):
+                yield self._entry(octets[at : at + self._octets])
+            number += count
 
     def _time_of(self, at: int, end: int) -> int:
         """Return the time of the first whole entry from `at` on, far away if there is none."""
