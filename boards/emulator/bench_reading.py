@@ -3,7 +3,7 @@
 Here: the names under which a tester finds it. Not here: requests (`bench`).
 """
 
-from meter.core.tariff_calendar import RATES
+from meter.core.rates import RATES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -20,11 +20,13 @@ from .core.orders import Orders
 from .core.payment_control import PaymentControl
 from .core.periods import Periods
 from .core.power_on import PowerOn
+from .core.profiles import Profiles
 from .core.provisioning import Provisioning
 from .core.registers import Registers
 from .core.replay_window import ReplayWindow
 from .core.state_keeper import StateKeeper
 from .core.supply import Supply
+from .core.tariff import Tariff
 from .core.timekeeper import Timekeeper
 from .core.token_desk import LastToken, TokenDesk
 from .core.watch import Thresholds, Watch
@@ -82,12 +84,14 @@ class Parts:
         self.import_energy = self.registers.import_energy
         self.export_energy = self.registers.export_energy
         self.power_on = PowerOn()
-        self.periods = Periods(self.registers, self.power_on, shelf)
+        self.tariff = Tariff()
+        self.periods = Periods(self.registers, self.power_on, self.tariff)
+        if shelf is not None:
+            self.periods.profiles = Profiles(shelf, self.registers, self.periods)
         self.demand = self.periods.demand
         self.apparent_demand = self.periods.apparent_demand
         self.rates = self.periods.rates
         self.billing = self.periods.billing
-        self.tariff = self.periods.tariff
         self.profiles = self.periods.profiles
         self.reading = Reading()
         self.disconnector = Disconnector()

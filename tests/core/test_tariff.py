@@ -203,7 +203,7 @@ def test_what_the_only_rate_had_is_known_after_a_cut_and_stays_its_own():
 
 def test_a_demand_period_belongs_to_the_rate_in_which_it_ends_and_billing_begins_anew():
     registers = Registers()
-    periods = Periods(registers, PowerOn())
+    periods = Periods(registers, PowerOn(), Tariff())
     periods.tariff.prepare(TariffCalendar(b"", (), ((b"", (1,) * 7),), DAYS), 0)
     periods.tariff.activate()
     reading = Reading()

@@ -11,15 +11,14 @@ from .billing_span import BillingSpan
 from .block_load import BlockLoad
 from .daily import Daily
 from .demand import DemandRegister, LaterDemand
-from .profiles import Profiles
 from .rates import Rates
-from .tariff import Tariff
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .power_on import PowerOn
+    from .profiles import Profiles
     from .registers import Registers
-    from .ring import Shelf
+    from .tariff import Tariff
 
 # What `advance` tells, as bits.
 DEMAND_CLOSED = const(1)
@@ -28,20 +27,18 @@ NOT_KEPT = const(4)  # a profile's entry, for the shelf did not take it
 
 
 class Periods:
-    """All that one meter counts by periods of time, over its `registers`.
+    """All that one meter counts by periods of time, over its `registers`, at the rates of `tariff`.
 
-    Without `shelf` there are no profiles.
+    What is over goes into `profiles`, if there are any.
     """
 
-    def __init__(
-        self, registers: "Registers", power_on: "PowerOn", shelf: "Shelf | None" = None
-    ) -> None:
+    def __init__(self, registers: "Registers", power_on: "PowerOn", tariff: "Tariff") -> None:
         self.demand = DemandRegister(registers.import_energy)
         self.apparent_demand = DemandRegister(registers.import_apparent)
         self.later_demand = LaterDemand(self.demand, self.apparent_demand)
         self.billing = Billing(registers.import_energy, registers.export_energy, self.demand)
         self.billing_span = BillingSpan(registers, power_on)
-        self.tariff = Tariff()
+        self.tariff = tariff
         self.rates = Rates(
             registers.import_energy,
             registers.import_apparent,
@@ -50,7 +47,7 @@ class Periods:
         )
         self.load = BlockLoad(registers)
         self.daily = Daily(registers)
-        self.profiles = None if shelf is None else Profiles(shelf, registers, self)
+        self.profiles: "Profiles | None" = None
 
     def advance(self, now_s: int, utc_offset_min: int) -> int:
         """End what is over; return what that was, as the bits above."""

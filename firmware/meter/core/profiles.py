@@ -7,8 +7,8 @@ Here: what an entry of each holds, and how many there are. Not here: when one is
 
 from ..const import const
 from .daily import register_values
+from .rates import RATES
 from .ring import Ring
-from .tariff_calendar import RATES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ A rate is charged whole Wh: the one in which a switch falls belongs to the rate 
 rates together are the register, always and exactly.
 """
 
-from .tariff_calendar import RATES
+from ..const import const
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .energy import EnergyRegister
     from .octets import OctetReader, OctetWriter
 
+RATES = const(8)
 _MOST_W = 0xFFFFFFFF
 
 

@@ -6,6 +6,7 @@ Here: one calendar, what makes it sound, and its octets. Not here: which calenda
 
 from ..const import const
 from .calendar import civil
+from .rates import RATES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     Day = tuple[int, tuple[tuple[int, int], ...]]
     SpecialDay = tuple[int, int, int, int]
 
-RATES = const(8)
 _MOST_SEASONS = const(12)
 _MOST_DAYS = const(16)
 _MOST_SWITCHES = const(16)
