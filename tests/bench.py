@@ -31,6 +31,8 @@ WORKLOADS = (
     Workload("tokens.sha512_16_blocks", "SHA-512, per block", 1, parts=16),
     Workload("metering.day", "one sample (Meter.tick)", 1, parts=1440),
     Workload("metering.day", "a day of samples, one a minute", 1),
+    Workload("power.save", "the state stored, flash not counted", 50),
+    Workload("power.boot", "power-up to the contact, flash not counted", 20),
     Workload("dlms.get", "DLMS GET over HDLC, meter's side", 40),
     Workload("dlms.get_round_trip", "DLMS GET over HDLC, both sides", 40),
     Workload("dlms.association", "DLMS association, meter's side", 20),

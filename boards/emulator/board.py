@@ -158,6 +158,9 @@ class Emulator:
             await Bench(self).serve(self._unit["bench_port"])
         if self._unit.get("leash_fd") is not None:
             self._leash = asyncio.create_task(self._follow_leash(self._unit["leash_fd"]))
+            # It begins alone in MicroPython's queue: while it waits, for ever, it keeps what was
+            # queued with it, and that what came next: the meter of every outage.
+            await asyncio.sleep(0)
 
     async def _follow_leash(self, fd: int) -> None:
         """Stop when the launcher lets go, even if it was killed."""

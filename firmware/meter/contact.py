@@ -50,7 +50,8 @@ class Contact:
 
     def advance(self, elapsed_ms: int) -> None:
         """Let `elapsed_ms` pass."""
-        self._rest_ms = max(0, self._rest_ms - elapsed_ms)
+        if self._rest_ms:
+            self._rest_ms = max(0, self._rest_ms - elapsed_ms)
 
     def follow(self, wanted: bool) -> bool:
         """Move to where it is `wanted`, unless it must rest still; say whether it moved."""

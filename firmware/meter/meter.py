@@ -10,7 +10,6 @@ from .contact import DISOBEYS
 from .core import answer
 from .core import event_log as ev
 from .core import verdict as v
-from .core.battery_clock import DOUBTED
 from .core.payment_control import POSTPAID
 from .core.supply import NO_PAYMENT
 from .core.token_desk import LastToken
@@ -56,18 +55,19 @@ class Meter(Parts, Observing):
         self._keeper.advance(elapsed_ms)
         self._since_sample_ms += elapsed_ms
         self._until_due_ms -= elapsed_ms
-        is_due = self._until_due_ms <= 0 or self._keeper.ms_until_due() == 0
+        is_due = self._until_due_ms <= 0 or self._keeper.due_ms <= 0
         if self._since_sample_ms >= self._sample_ms or is_due:
             self.sample()
             if self._contact.watch(self.reading.power_mw):
                 self._note(ev.LOAD_WHILE_OPEN)
-            if self._until_due_ms <= 0 or self._is_disturbed or self.payment.is_cap_reached():
-                self._decide()
-            self._keeper.keep_up()
+        # Also when a token was entered, and so a sample taken, since the last call.
+        if self._until_due_ms <= 0 or self._is_disturbed or self.payment.is_cap_reached():
+            self._decide()
+        self._keeper.keep_up()
         return min(
             self._sample_ms - self._since_sample_ms,
             self._until_due_ms,
-            self._keeper.ms_until_due(),
+            self._keeper.due_ms,
         )
 
     def sample(self) -> None:
@@ -86,7 +86,7 @@ class Meter(Parts, Observing):
         before, moment = self._state.decisions(), self.time.moment()
         verdict = self._desk.enter(data)
         self._settle()
-        if not self._commit() and verdict.code == v.ACCEPTED:
+        if not self._commit(self.time.moment() != moment) and verdict.code == v.ACCEPTED:
             self._state.take_back(before)
             self.time.return_to(moment)
             verdict = Verdict(v.NOT_STORED, verdict.token)
@@ -170,11 +170,12 @@ class Meter(Parts, Observing):
         self._decide()
 
     def _clock_goes_on(self) -> None:
+        self.grace.resume(self._supply.is_on())
         dark_s = self._battery_clock.consult()
         self.grace.skip_to_now()
         self.events.add(self.time.stored_s, ev.POWER_FAILED)
         self._note(ev.POWER_RESTORED, min((dark_s + 59) // 60, ev.MAX_DETAIL))
-        if self._battery_clock.state == DOUBTED:
+        if self._battery_clock.has_failed:
             self._note(ev.BATTERY_CLOCK_DOUBTED)
 
     def _decide(self) -> None:
@@ -194,9 +195,9 @@ class Meter(Parts, Observing):
         self.grace.settle(self._supply.is_on())  # what comes on only now is owed from now on
         self._close_periods()
 
-    def _commit(self) -> bool:
-        """Store what was decided; False if that was not possible."""
-        is_stored = self._keeper.commit()
+    def _commit(self, has_clock_moved: bool = False) -> bool:
+        """Store what was decided, or learned of the time; False if that was not possible."""
+        is_stored = self._keeper.commit(has_clock_moved)
         if not is_stored:
             self._note(ev.STATE_NOT_STORED)
         return is_stored
@@ -231,7 +232,7 @@ class Meter(Parts, Observing):
 
     def _follow_clock(self) -> None:
         """Set the battery clock where it does not hold our time, once that time is stored."""
-        if self._battery_clock.follow():
+        if not self._keeper.is_behind and self._battery_clock.follow():
             self._commit()
 
     def _warn(self) -> None:

@@ -85,7 +85,7 @@ class _Build:
 
 BUILDS = (
     _Build("standard", "micropython", ("-msmall-int-bits=63",), "512k"),
-    _Build("esp32-like", "esp32-like", ("-msmall-int-bits=31", "-march=xtensawin"), "256k"),
+    _Build("esp32-like", "esp32-like", ("-msmall-int-bits=31", "-march=xtensawin"), "384k"),
 )
 BOARD_BUILD = BUILDS[1]
 

@@ -205,6 +205,20 @@ def test_a_set_that_is_not_stored_leaves_chip_and_clock_alone():
     assert unit.outage(600).time.now_s() == before[0] + 600
 
 
+def test_a_jump_that_is_not_stored_does_not_reach_the_chip():
+    unit = followed()
+    now_s, end_s = unit.meter.time.now_s(), unit.meter.payment.paid_until_s()
+    for place in unit.places:
+        place.is_worn = True
+    later = {"iat": now_s + DAY_S, "exp": now_s + DAY_S}
+    assert unit.judge(1, 2, 10 * DAY_S, **later) == 1  # a duplicate, but it tells the time
+    assert unit.meter.time.now_s() == now_s + DAY_S and unit.chip.shows_s == now_s
+    for place in unit.places:
+        place.is_worn = False
+    meter = unit.outage(600)  # as if it had not been entered: no day is taken from anybody
+    assert meter.time.now_s() == now_s + 600 and meter.payment.paid_until_s() == end_s
+
+
 def test_the_meters_clock_is_kept_beside_the_chips():
     for parted_s, expected_s in ((10, 9), (2, 1), (1, 0), (0, 0), (-1, 0), (-10, -9), (30, 29)):
         unit = followed()

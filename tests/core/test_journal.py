@@ -110,3 +110,30 @@ def test_a_save_after_a_failed_one_wins_over_what_the_failed_one_may_have_left()
     first.is_worn = second.is_worn = False
     journal.save(b"after")
     assert Journal((first, second)).load() == b"after"
+
+
+class CutPlace(FakePlace):
+    """FRAM on which the power fails in the middle of the next write."""
+
+    is_torn = False
+
+    def write(self, record: bytes) -> None:
+        FakePlace.write(self, record[: len(record) // 2] if self.is_torn else record)
+        if self.is_torn:
+            raise KeyboardInterrupt  # nothing runs on
+
+
+def test_a_cut_never_tears_the_newest_of_two_quick_copies():
+    for quick_saves in range(5):
+        for next_save in ("save", "save_quickly"):
+            pair = CutPlace(), CutPlace()
+            journal = Journal((), pair)
+            journal.save(b"0")
+            for number in range(quick_saves):
+                journal.save_quickly(b"%d" % (number + 1))
+            pair[0].is_torn = pair[1].is_torn = True
+            try:
+                getattr(journal, next_save)(b"torn")
+            except KeyboardInterrupt:
+                pass
+            assert Journal((), pair).load() == b"%d" % quick_saves, (quick_saves, next_save)

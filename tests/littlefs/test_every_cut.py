@@ -12,7 +12,7 @@ second cut; the same cut alone is tried by
 import os
 import sys
 
-from board_on_tape import START_S, Board, blank
+from board_on_tape import LOAD_W, SAMPLE_MS, START_S, Board, blank
 from fakes import KEY, SERIAL, token
 from meter.core import verdict as v
 from promises import DARK_S, Recovery, check, check_after_the_dark
@@ -126,6 +126,29 @@ def registers(recovery: Recovery) -> tuple:
     )
 
 
+def test_what_is_entered_all_the_time_does_not_hold_up_the_fram():
+    image = blank()
+    board = Board(True, image)
+    assert board.meter.provision(SERIAL, KEY, SECRET, START_S) == v.ACCEPTED
+    assert board.meter.enter_token(token(1, [2, 3600], iat=START_S), 1).code == v.ACCEPTED
+    for seconds in range(1, 50):
+        board.tick(1000)
+        board.meter.enter_token(b"no token", 1)
+        lost_mj = energy_mj(board.meter) - energy_mj(Board(True, bytearray(image)).meter)
+        assert lost_mj <= SAMPLE_MS * LOAD_W, (seconds, lost_mj)
+
+
+def test_a_cap_ends_supply_however_often_tokens_are_entered():
+    meter = Board(False, blank()).meter
+    assert meter.provision(SERIAL, KEY, SECRET, START_S) == v.ACCEPTED
+    assert meter.enter_token(token(1, [2, 3600, 1], iat=START_S), 1).code == v.ACCEPTED
+    for _ in range(4):
+        meter.tick(900)
+        meter.sample()  # as whoever looks at it closely does
+    meter.tick(100)
+    assert not meter.output_state and energy_mj(meter) <= 3_700_000
+
+
 class WornPlace:
     def read(self) -> bytes:
         raise OSError(5)
@@ -155,9 +178,11 @@ def test_what_cannot_be_stored_is_not_accepted():
             data = token(number + 1, command, iat=START_S + 10)
             where = (name, command)
             before = what_was_decided(meter), meter.time.moment(), meter.output_state
-            sound, meter._keeper._journal._all = meter._keeper._journal._all, (WornPlace(),)
+            journal = meter._keeper._journal
+            sound = journal._quick, journal._places
+            journal._quick, journal._places = (), (WornPlace(),)
             assert meter.enter_token(data, 1).code == v.NOT_STORED, where
-            meter._keeper._journal._all = sound
+            journal._quick, journal._places = sound
             assert (what_was_decided(meter), meter.time.moment(), meter.output_state) == before
         for number, command in enumerate(REFUSED):
             data = token(number + 1, command, iat=START_S + 10)

@@ -16,6 +16,15 @@ def private_runtime_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
 
 
+@pytest.fixture
+def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys and meter book that only this test sees."""
+    monkeypatch.setenv("WATTKEY_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # what a killed emulator cannot tidy up
+    for name in ("WATTKEY_PORT", "WATTKEY_PASSPHRASE"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture(params=[*RUNTIMES, "cpython"])
 def runtime(request: pytest.FixtureRequest, find_micropython: Callable[[str], Path]) -> str:
     """Every Python the emulator runs on; a build this machine lacks is skipped loudly."""

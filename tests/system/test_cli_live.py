@@ -2,70 +2,17 @@
 
 import json
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import serial as pyserial
+from typed import PATIENCE_S, answer, emulator, issue, wattkey
 
-_PATIENCE_S = 20
+pytestmark = pytest.mark.usefixtures("private_home")
+
 _ENDINGS = {"Ctrl-C": signal.SIGINT, "terminated": signal.SIGTERM, "killed": signal.SIGKILL}
-
-
-@pytest.fixture(autouse=True)
-def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys and meter book that only this test sees."""
-    monkeypatch.setenv("WATTKEY_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("TMPDIR", str(tmp_path))  # what a killed emulator cannot tidy up
-    for name in ("WATTKEY_PORT", "WATTKEY_PASSPHRASE"):
-        monkeypatch.delenv(name, raising=False)
-
-
-def wattkey(*arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
-    """Type a command; a traceback is never an answer."""
-    done = subprocess.run(
-        [sys.executable, "-m", "wattkey", *arguments],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=_PATIENCE_S,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
-
-
-def answer(*arguments: str, stdin: str = "") -> Any:
-    """Type a command with --json that must succeed."""
-    done = wattkey(*arguments, "--json", stdin=stdin)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-def issue(*arguments: str) -> str:
-    """The text of a token."""
-    done = wattkey("issue", *arguments)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-@contextmanager
-def emulator(*options: str) -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any]]]:
-    """`wattkey emulator` in the background, and where it says it can be reached."""
-    command = [sys.executable, "-m", "wattkey", "emulator", "--json", *options]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as running:
-        try:
-            assert running.stdout is not None
-            yield running, json.loads(running.stdout.readline())
-        finally:
-            running.kill()
 
 
 def is_gone(pid: int) -> bool:
@@ -78,7 +25,7 @@ def is_gone(pid: int) -> bool:
 
 def wait_until(is_true: Callable[[], bool]) -> None:
     """Give it time."""
-    give_up_at = time.monotonic() + _PATIENCE_S
+    give_up_at = time.monotonic() + PATIENCE_S
     while not is_true():
         assert time.monotonic() < give_up_at
         time.sleep(0.05)
@@ -102,7 +49,7 @@ def test_the_first_five_minutes(build: str) -> None:
         live = wattkey("watch", "--count", "2", "--interval", "0.1").stdout
         assert live.count("● ON") == 2 and live.endswith("\n")
         running.send_signal(signal.SIGINT)
-        assert running.wait(_PATIENCE_S) == 0
+        assert running.wait(PATIENCE_S) == 0
 
 
 def test_a_refusal_is_exit_code_3_and_one_line(build: str) -> None:
@@ -134,7 +81,7 @@ def test_nothing_is_left_behind(build: str, speed: str, ending: str, tmp_path: P
     with emulator("--runtime", build, "--speed", speed) as (running, entry):
         assert not is_gone(entry["pid"])
         running.send_signal(_ENDINGS[ending])
-        code = running.wait(_PATIENCE_S)
+        code = running.wait(PATIENCE_S)
         assert code == (-signal.SIGKILL if ending == "killed" else 0)
         wait_until(lambda: is_gone(entry["pid"]))
         assert answer("ports") == []

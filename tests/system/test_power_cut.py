@@ -14,7 +14,7 @@ from wattkey import moments, tokens
 from wattkey.emulator import EmulatorError, EmulatorOptions
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
-KILLS = 25
+KILLS = 8
 LOST_WH = 3000 * 60 // 3600
 """A minute of the load below: the most that a cut may cost."""
 

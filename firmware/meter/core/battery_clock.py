@@ -44,14 +44,14 @@ class BatteryClock:
     def __init__(self, chip: "ClockChip | None", time: Timekeeper) -> None:
         self._chip = chip
         self._time = time
-        self._has_failed = False
+        self.has_failed = False
 
     @property
     def state(self) -> int:
         """One of those above."""
         if self._chip is None:
             return ABSENT
-        return BELIEVED if self._time.is_followed and not self._has_failed else DOUBTED
+        return BELIEVED if self._time.is_followed and not self.has_failed else DOUBTED
 
     def consult(self) -> int:
         """Power is back: go on from the chip's time if it is believed; return the seconds skipped.
@@ -62,7 +62,7 @@ class BatteryClock:
         was_followed, self._time.is_followed = self._time.is_followed, False
         chip_s = self._chip.read_s() if self._chip else None
         is_good = was_followed and chip_s is not None and self._may_have_counted(chip_s)
-        self._has_failed = was_followed and not is_good
+        self.has_failed = was_followed and not is_good
         if chip_s is None or not is_good:
             return 0
         dark_s = max(0, chip_s - self._time.stored_s)
@@ -93,7 +93,7 @@ class BatteryClock:
         ahead_s = 0 if chip_s is None else chip_s - self._time.now_s()
         if chip_s is None or abs(ahead_s) > _PARTED_S:
             self._time.is_followed = False
-            self._has_failed = True
+            self.has_failed = True
             return False
         self._time.nudge(ahead_s)
         return True

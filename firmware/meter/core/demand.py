@@ -97,7 +97,8 @@ class DemandRegister:
         writer.number(self.maximum_at_s, 6)
 
     def read_from(self, reader: "OctetReader") -> None:
-        """Take it back."""
+        """Take it back, also when the clock moved on and is taken back with it."""
+        self._seen_s = 0
         self._end_s = reader.number(6)
         self._from_wh = reader.number(6)
         self._from_mj = reader.number_below(MJ_PER_WH, 4)
@@ -111,7 +112,8 @@ class DemandRegister:
         return begin + (self.last_w, self.maximum_w, self.maximum_at_s)
 
     def restore(self, numbers: "list[int]") -> None:
-        """Go on from `numbers` of another time."""
+        """Go on from `numbers` of another time, also when the clock is taken back with them."""
+        self._seen_s = 0
         self._end_s, self._from_wh, self._from_mj = numbers[:3]
         self.last_w, self.maximum_w, self.maximum_at_s = numbers[3:]
 

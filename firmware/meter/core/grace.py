@@ -50,6 +50,11 @@ class Grace:
             self._counted_s = self._time.now_s() if self._ends_s() is not None else 0
         self._is_supplied = is_supplied
 
+    def resume(self, was_supplied: bool) -> None:
+        """Power is back, and the clock still says what was stored: count up to then."""
+        self._is_supplied = was_supplied
+        self.settle(was_supplied)
+
     def stop(self) -> None:
         """Payment permits supply again; what is owed stays owed."""
         self._counted_s = 0

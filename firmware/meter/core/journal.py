@@ -62,7 +62,7 @@ class Journal:
         self.recoveries = 0
         self.refusals = 0
         self.record_octets = 0
-        self._all = quick + places
+        self._places = places
         self._quick = quick
 
     @property
@@ -73,12 +73,11 @@ class Journal:
     def load(self) -> "bytes | None":
         """Return the newest whole body, or None on a blank meter.
 
-        Nothing is written, for people wait in the dark. The next save mends what was lost, and
-        takes the oldest copy first: the newest must not be the one that a second cut tears.
+        Nothing is written, for people wait in the dark. The next save mends what was lost.
         """
-        found = [_read(place) for place in self._all]
-        by_age = sorted(range(len(found)), key=lambda at: found[at][0])
-        self._all = tuple([self._all[at] for at in by_age])
+        quick, places = _oldest_first(self._quick), _oldest_first(self._places)
+        self._quick, self._places = _places_of(quick), _places_of(places)
+        found = [copy for _, copy in quick + places]
         self.sequence, body = max(found)
         if self.sequence == 0:
             return None
@@ -87,23 +86,37 @@ class Journal:
         return body
 
     def save(self, body: bytes) -> None:
-        """Store `body` in every place; StorageError if none takes it."""
+        """Store `body` in every place; StorageError if none takes it.
+
+        The oldest copy comes first: the newest must not be the one that a cut tears.
+        """
         record = self._next(body)
-        taken = sum(1 for place in self._all if _try_write(place, record))
-        self.refusals = len(self._all) - taken
+        everywhere = self._quick + self._places
+        taken = sum(1 for place in everywhere if _try_write(place, record))
+        self.refusals = len(everywhere) - taken
         if not taken:
             raise StorageError
 
     def save_quickly(self, body: bytes) -> None:
-        """Store `body` in the next of the quick places only, if it takes it."""
-        record = self._next(body)
-        _try_write(self._quick[self.sequence % len(self._quick)], record)
+        """Store `body` in the quick place that holds the older copy only, if it takes it."""
+        oldest = self._quick[0]
+        self._quick = self._quick[1:] + (oldest,)
+        _try_write(oldest, self._next(body))
 
     def _next(self, body: bytes) -> bytes:
         self.sequence += 1
         record = _framed(self.sequence, body)
         self.record_octets = len(record)
         return record
+
+
+def _oldest_first(places: "tuple[Place, ...]") -> "list[tuple[Place, tuple[int, bytes]]]":
+    """Return each place with its sequence number and body."""
+    return sorted([(place, _read(place)) for place in places], key=lambda held: held[1][0])
+
+
+def _places_of(held: "list[tuple[Place, tuple[int, bytes]]]") -> "tuple[Place, ...]":
+    return tuple([place for place, _ in held])
 
 
 def _read(place: "Place") -> "tuple[int, bytes]":

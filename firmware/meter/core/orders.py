@@ -130,6 +130,8 @@ class Orders:
         return v.ACCEPTED
 
     def _new_issuer_key(self, issuer_key: bytes) -> int:
+        if issuer_key == self._provisioning.issuer_key:
+            return v.ACCEPTED
         code = self._provisioning.change_key(issuer_key)
         if code == v.ACCEPTED:
             self._events.add(self._time.now_s(), ev.ISSUER_KEY_CHANGED)

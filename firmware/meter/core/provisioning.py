@@ -68,8 +68,6 @@ class Provisioning:
 
     def change_key(self, issuer_key: bytes) -> int:
         """Obey another issuer from now on; return a verdict code."""
-        if issuer_key == self.issuer_key:
-            return v.ACCEPTED
         return self._try_take(self.serial, issuer_key, self.reader_secret)
 
     def write_to(self, writer: "OctetWriter") -> None:

@@ -15,7 +15,10 @@ _QUICK_MS = const(1000)
 
 
 class StateKeeper:
-    """Keeps `state` in `journal`; without a journal everything is forgotten at a cut."""
+    """Keeps `state` in `journal`; without a journal everything is forgotten at a cut.
+
+    `is_behind` says that decisions may not be stored yet; `due_ms` is how long `keep_up` can wait.
+    """
 
     def __init__(
         self, state: MeterState, counters: Counters, journal: "Journal | None" = None
@@ -24,9 +27,10 @@ class StateKeeper:
         self._counters = counters
         self._journal = journal
         self._stored_decisions = b""
-        self._is_behind = True  # decisions may not be stored yet
+        self.is_behind = True
         self._since_save_ms = 0
-        self._since_quick_ms = 0
+        self._step_ms = _step_ms(journal)
+        self.due_ms = self._step_ms
 
     @property
     def generation(self) -> int:
@@ -60,51 +64,51 @@ class StateKeeper:
         self._state.restore(octets)
         self._counters.recoveries += self._journal.recoveries
         self._stored_decisions = self._state.decisions()
+        self.is_behind = False
         self._since_save_ms = self._journal.save_ms
+        self.due_ms = 0
         return True
 
     def begin(self) -> None:
         """Take the decisions of a new meter as if they were stored: it begins so every time."""
         self._stored_decisions = self._state.decisions()
-        self._is_behind = False
+        self.is_behind = False
 
     def advance(self, elapsed_ms: int) -> None:
         """Let `elapsed_ms` pass."""
         self._since_save_ms += elapsed_ms
-        self._since_quick_ms += elapsed_ms
-
-    def ms_until_due(self) -> int:
-        """Return the milliseconds until `keep_up` wants to be called."""
-        return max(0, self._journal.save_ms - self._since_save_ms) if self._journal else FAR_MS
+        self.due_ms -= elapsed_ms
 
     def keep_up(self) -> None:
         """Store what energy and time have come to, if that is due."""
-        if self._journal is None:
+        if self.due_ms > 0:
             return
-        if self._since_save_ms >= self._journal.save_ms:
+        if self._journal is None or self._since_save_ms >= self._journal.save_ms:
             self.save()
-        elif self._since_quick_ms >= _QUICK_MS and self._journal.is_quick:
-            self._since_quick_ms = 0
+        else:
+            self.due_ms = self._step_ms
             self._journal.save_quickly(self._state.octets(self._decisions()))
 
     def save(self) -> None:
         """Store what energy and time have come to; decisions as they are stored, if they are."""
         self._save(self._decisions())
 
-    def commit(self) -> bool:
-        """Store the decisions if they changed; False if that was not possible."""
+    def commit(self, is_wanted: bool = False) -> bool:
+        """Store the decisions if they changed or it `is_wanted`; False if that failed."""
         decisions = self._state.decisions()
-        return decisions == self._stored_decisions or self._save(decisions)
+        is_stored = decisions == self._stored_decisions and not is_wanted
+        return is_stored or self._save(decisions)
 
     def _decisions(self) -> bytes:
-        return self._state.decisions() if self._is_behind else self._stored_decisions
+        return self._state.decisions() if self.is_behind else self._stored_decisions
 
     def _save(self, decisions: bytes) -> bool:
-        self._since_save_ms = self._since_quick_ms = 0
-        self._is_behind = not self._is_taken(self._state.octets(decisions))
-        if not self._is_behind:
+        self._since_save_ms = 0
+        self.due_ms = self._step_ms
+        self.is_behind = not self._is_taken(self._state.octets(decisions))
+        if not self.is_behind:
             self._stored_decisions = decisions
-        return not self._is_behind
+        return not self.is_behind
 
     def _is_taken(self, octets: bytes) -> bool:
         if self._journal is None:
@@ -118,3 +122,10 @@ class StateKeeper:
         if self._journal.refusals:
             self._counters.failed_saves += 1
         return True
+
+
+def _step_ms(journal: "Journal | None") -> int:
+    """Return the milliseconds between two of the saves that time alone asks for."""
+    if journal is None:
+        return FAR_MS
+    return min(_QUICK_MS, journal.save_ms) if journal.is_quick else journal.save_ms

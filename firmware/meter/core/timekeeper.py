@@ -83,13 +83,13 @@ class Timekeeper:
         self.learn(self.stored_s + dark_s)
         self.quality = max(self.quality, self._stored_quality)
 
-    def moment(self) -> "tuple[int, int, int, bool]":
+    def moment(self) -> "tuple[int, int, int, int, bool]":
         """Return where the clock is, for `return_to`."""
-        return self._anchor_s, self._since_ms, self.quality, self.is_followed
+        return self._anchor_s, self._since_ms, self._hold_ms, self.quality, self.is_followed
 
-    def return_to(self, moment: "tuple[int, int, int, bool]") -> None:
+    def return_to(self, moment: "tuple[int, int, int, int, bool]") -> None:
         """Undo what moved the clock in this very millisecond: it could not be stored."""
-        self._anchor_s, self._since_ms, self.quality, self.is_followed = moment
+        self._anchor_s, self._since_ms, self._hold_ms, self.quality, self.is_followed = moment
 
     def nudge(self, ahead_s: int) -> None:
         """Follow a better clock that is `ahead_s` seconds ahead, or behind if that is negative.

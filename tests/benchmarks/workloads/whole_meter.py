@@ -56,18 +56,23 @@ class Trusting:
         return True
 
 
-def make_bare_meter(make_verifier=Verifier, serial=SERIAL):
-    """A meter fresh from the factory, without an issuer."""
+def make_bare_meter(make_verifier=None, serial=SERIAL, journal=None):
+    """A meter fresh from the factory, without an issuer, or what `journal` remembers."""
     relay = Relay()
     time = Timekeeper(NOW_S, ESTIMATED)
     identity = Identity(serial, "emulator")
-    return Meter(identity, FrontEnd(relay), relay, time, SAMPLE_MS, make_verifier)
+    parts = (identity, FrontEnd(relay), relay, time, SAMPLE_MS, make_verifier or Verifier)
+    return Meter(*parts, journal)
 
 
 def make_meter(make_verifier=None, serial=SERIAL):
     """A meter just put into service, still dark."""
-    meter = make_bare_meter(make_verifier or Verifier, serial)
-    assert meter.provision(serial, ISSUER_KEY, READER_SECRET, NOW_S) == 0
+    return put_into_service(make_bare_meter(make_verifier, serial))
+
+
+def put_into_service(meter):
+    """Provision `meter`, and return it."""
+    assert meter.provision(meter.identity.serial, ISSUER_KEY, READER_SECRET, NOW_S) == 0
     meter.tick(0)
     return meter
 
