@@ -108,6 +108,7 @@ class Orders:
     def _connect(self) -> int:
         """Undo the operator's disconnect. Where there is none, the order is already fulfilled."""
         if self._supply.disconnector.control_state != DISCONNECTED:
+            self._supply.forgive()
             return v.ACCEPTED
         return v.ACCEPTED if self._supply.remote_reconnect() else v.NOT_ALLOWED
 

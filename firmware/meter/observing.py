@@ -1,0 +1,131 @@
+"""What a meter notices by itself: periods that end, conditions, overload; and its settings.
+
+Here: what of it is told as an event, and what it changes. Not here: what happens in which order
+(`meter`), nor the rules (`core`).
+"""
+
+from .core import event_log as ev
+from .core.limiter import LOCKED
+from .core.periods import BILLING_CLOSED, DEMAND_CLOSED, NOT_KEPT
+from .core.supply import LIMITER, TAMPER
+from .core.timekeeper import UNSET
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from .core.battery_clock import BatteryClock
+    from .core.energy import Reading
+    from .core.event_log import EventLog
+    from .core.limiter import Limiter
+    from .core.measuring import Measuring
+    from .core.meter_state import MeterState
+    from .core.periods import Periods
+    from .core.state_keeper import StateKeeper
+    from .core.supply import Supply
+    from .core.timekeeper import Timekeeper
+    from .core.watch import Watch
+
+
+class Observing:
+    """What `Meter` does with its parts without being asked."""
+
+    if TYPE_CHECKING:  # what it has from `Parts`, and from `Meter` itself
+        reading: Reading
+        time: Timekeeper
+        events: EventLog
+        periods: Periods
+        measuring: Measuring
+        limiter: Limiter
+        watch: Watch
+        _supply: Supply
+        _battery_clock: BatteryClock
+        _settings: MeterState
+        _settings_keeper: StateKeeper
+        _is_disturbed: bool
+        _told: tuple[int, int]
+
+        def sample(self) -> None: ...
+
+        def _settle(self) -> None: ...
+
+        def _decide(self) -> None: ...
+
+    def configure(self, change: "Callable[[], None]", code: int) -> bool:
+        """Let `change` alter settings, which is the event `code`; False if it cannot be stored.
+
+        Then nothing has changed, and neither if `change` raises ValueError, which goes on.
+        """
+        self.sample()
+        self._settle()
+        before = self._settings.decisions()
+        try:
+            change()
+            self.limiter.limits.check()
+        except ValueError:
+            self._settings.take_back(before)
+            raise
+        self.measuring.programmings += 1
+        is_kept = self._settings_keeper.commit()
+        if is_kept:
+            self._note(code)
+        else:
+            self._settings.take_back(before)
+        self._decide()
+        return is_kept
+
+    def clear_tamper(self) -> None:
+        """Somebody who may has looked after the meter: the cover counts as closed again."""
+        self.sample()
+        self.watch.forget_cover()
+        self._told = (self.watch.on_bits(), self._told[1])
+        self._note(ev.TAMPER_CLEARED)
+        self._decide()
+
+    def _look(self, elapsed_ms: int) -> None:
+        """Judge the present reading. Allocates nothing."""
+        reading = self.reading
+        if self.watch.look(reading, elapsed_ms):
+            self._is_disturbed = True
+        if self.limiter.look(reading.power_mw, reading.current_ma, elapsed_ms):
+            self._is_disturbed = True
+
+    def _heed(self) -> None:
+        """Let supply hear limiter and watch, and tell what they have seen since the last time."""
+        if self.time.quality != UNSET:
+            self.limiter.advance(self.time.now_s())
+        self._supply.object(LIMITER, self.limiter.objects)
+        self._supply.object(TAMPER, self.watch.objects)
+        if not self._is_disturbed:
+            return
+        self._is_disturbed = False
+        conditions, state = self._told
+        for code in self.watch.changes_since(conditions):
+            self._note(code)
+        if self.limiter.state != state:
+            self._tell_limiter()
+        self._told = (self.watch.on_bits(), self.limiter.state)
+
+    def _tell_limiter(self) -> None:
+        if not self.limiter.objects:
+            self._note(ev.OVERLOAD_ENDED)
+            return
+        self._note(ev.OVERLOAD, min(self.limiter.tripped_at_w, ev.MAX_DETAIL))
+        if self.limiter.state == LOCKED:
+            self._note(ev.LOCKED_OUT)
+
+    def _close_periods(self) -> None:
+        if self.time.quality == UNSET:
+            return
+        told = self.periods.advance(self.time.now_s(), self.time.utc_offset_min)
+        if told & BILLING_CLOSED:
+            self._note(ev.BILLING_PERIOD_CLOSED)
+        if told & NOT_KEPT:
+            self._note(ev.PROFILE_NOT_KEPT)
+        if told & DEMAND_CLOSED:
+            self._settings_keeper.commit()  # a calendar may have come into force
+            if not self._battery_clock.compare():
+                self._note(ev.BATTERY_CLOCK_DOUBTED)
+
+    def _note(self, code: int, detail: int = 0) -> None:
+        self.events.add(self.time.now_s(), code, detail)
