@@ -5,21 +5,14 @@ is a failure, because there nobody reads skips.
 """
 
 import functools
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import dbus_daemon
 import pytest
 import strangers_venv
+from honest_skip import lacking
 from wattkey import runtimes
-
-
-def lacking(reason: str) -> None:
-    """End this test because the machine lacks something: skipped, or failed in CI."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"CI must have this: {reason}", pytrace=False)
-    pytest.skip(reason)
 
 
 @functools.cache

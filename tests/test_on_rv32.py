@@ -2,7 +2,7 @@
 
 import pytest
 from benchmarks import rv32
-from conftest import lacking
+from honest_skip import lacking
 from wattkey.runtimes import RuntimeUnavailable
 from wattkey.runtimes import rv32 as machine
 

@@ -3,7 +3,7 @@
 Here: the promises, one function each. Not here: which cuts are tried (`test_every_cut`).
 """
 
-from board_on_tape import LOAD_W, SAMPLE_MS, START_S, Board, BoardTape
+from board_on_tape import LOAD_W, START_S, Board, BoardTape
 from fakes import KEY, SERIAL, token
 from meter.core import verdict as v
 from story import SECRET, Life, Moment, energy_mj, token_of, what_was_decided, what_was_measured
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from meter.meter import Meter
 
 FLASH_LOSES_S = 60
-FRAM_LOSES_S = SAMPLE_MS // 1000
+FRAM_LOSES_S = 1
 DARK_S = 86400
 FRESH_NUMBER = 100
 BOUGHT_S = 7200
@@ -48,6 +48,11 @@ class Recovery:
         lost = LOAD_W * self.loses_s // 1800 + 1  # in W of demand; the same number in Wh
         return all(most - lost <= value <= most for value, most in zip(measured, whole))
 
+    def is_time(self, now_s: int, moment: Moment) -> bool:
+        """Say whether `now_s` is of the last record, or what a battery clock counted since."""
+        passed_s = self.after.world_s - moment.world_s
+        return -self.loses_s <= now_s - moment.now_s <= passed_s
+
 
 def check(recovery: Recovery) -> None:
     """Every promise, after an outage of no length."""
@@ -55,7 +60,6 @@ def check(recovery: Recovery) -> None:
     recovery.board.tick(0)
     decisions_are_those_before_or_after(recovery)
     energy_is_bounded(recovery)
-    clock_is_bounded(recovery)
     owed_is_bounded(recovery)
     contact_obeys(recovery)
     token_of_the_cut_counts_once(recovery)
@@ -71,27 +75,26 @@ def contact_obeys(recovery: Recovery) -> None:
 
 
 def decisions_are_those_before_or_after(recovery: Recovery) -> None:
-    """A token is used if and only if its effect is there; the same for whatever else is decided."""
-    found = what_was_decided(recovery.meter), what_was_measured(recovery.meter)
-    for moment in (recovery.before, recovery.after):
-        if found[0] == moment.decided and recovery.is_near(found[1], moment.measured):
-            recovery.decided_as = moment
-    assert recovery.decided_as, (recovery.where, recovery.after.action, found)
+    """A token is used if and only if its effect is there; the same for whatever else is decided,
+    and time goes with it.
+    """
+    decided, measured = what_was_decided(recovery.meter), what_was_measured(recovery.meter)
+    now_s = recovery.meter.time.now_s()
+    agreed = [
+        moment
+        for moment in (recovery.after, recovery.before)
+        if decided == moment.decided
+        and recovery.is_near(measured, moment.measured)
+        and recovery.is_time(now_s, moment)
+    ]
+    assert agreed, (recovery.where, recovery.after.action, decided, measured, now_s)
+    recovery.decided_as = agreed[0]
 
 
 def energy_is_bounded(recovery: Recovery) -> None:
     """A cut costs a minute of consumption, or with FRAM a sample, to the last millijoule."""
     lost_mj = recovery.after.energy_mj - energy_mj(recovery.meter)
     assert 0 <= lost_mj <= LOAD_W * 1000 * recovery.loses_s, (recovery.where, lost_mj)
-
-
-def clock_is_bounded(recovery: Recovery) -> None:
-    """Time is that of the last record, or what the battery clock counted; no more and no less."""
-    as_of = recovery.decided_as
-    assert as_of
-    passed_s = recovery.after.world_s - as_of.world_s
-    counted_s = recovery.meter.time.now_s() - as_of.now_s
-    assert -recovery.loses_s <= counted_s <= passed_s, (recovery.where, counted_s)
 
 
 def owed_is_bounded(recovery: Recovery) -> None:
@@ -139,8 +142,8 @@ def check_after_the_dark(recovery: Recovery) -> None:
     meter, after = recovery.meter, recovery.after
     contact_obeys(recovery)
     now_s = meter.time.now_s()
-    is_set_now = after.action[0] == "provision" or (after.action[2:3] and after.action[2][0] == 6)
-    if not is_set_now:
+    sets_clock = after.action[0] == "enter" and after.action[2][0] == 6
+    if not sets_clock and after.action[0] not in ("provision", "early"):
         assert now_s == after.now_s + recovery.dark_s, (recovery.where, now_s - after.now_s)
     set_to = [moment.now_s for moment in (recovery.before, recovery.after)]
     counted = [now_s - moment_s for moment_s in set_to]

@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from meter.meter import Meter
 
 OTHER_KEY = b"o" * 32
-OTHER_KEY_ID = hashlib.sha256(OTHER_KEY).digest()[:8]
+OTHER = {"kid": hashlib.sha256(OTHER_KEY).digest()[:8]}
 SECRET = b"reader-secret"
 
 MONTH_ENDS_S = 1_801_440_000  # 2027-02-01 00:00 UTC
 CUTS_AGAIN_S = MONTH_ENDS_S + 10 * 3600
 
-# (what, ...): enter number command [key id]; again: a token used before; stale: one of a key that
-# is not obeyed any more; wait seconds; mode; press.
+# (what, ...): enter number command [claims]; again: a token used before; early: one that is not
+# valid yet; stale: one of a key that is not obeyed any more; wait seconds; mode; press.
 STORY: "tuple[tuple[Any, ...], ...]" = (
     ("provision",),
     ("enter", 1, [2, 7200]),  # supply for two hours
-    ("wait", 130),
+    ("wait", 70),
     ("enter", 3, [2, 3600]),
     ("again", 1, [2, 7200]),
     ("enter", 2, [2, 60, 500]),  # late, and with a cap of 500 Wh
-    ("wait", 90),
+    ("wait", 65),
     ("enter", 4, [4]),  # the operator disconnects
     ("wait", 61),
     ("enter", 5, [3]),
@@ -43,6 +43,7 @@ STORY: "tuple[tuple[Any, ...], ...]" = (
     ("wait", 65),
     ("enter", 8, [1, START_S + 3600, 1]),  # until a moment, or 1 Wh: the cap is first
     ("wait", 10),
+    ("early", 16, [2, 60], {"iat": START_S + 1500, "nbf": START_S + 3000}),  # it tells the time
     ("enter", 9, [5, 1]),  # postpaid
     ("wait", 60),
     ("enter", 10, [5, 0]),
@@ -59,16 +60,23 @@ STORY: "tuple[tuple[Any, ...], ...]" = (
     ("wait", 75),  # a billing period is closed, at midnight, when nobody is cut off
     ("enter", 15, [7, OTHER_KEY]),
     ("stale", 16, [2, 3600]),
-    ("enter", 17, [1, MONTH_ENDS_S + 120], OTHER_KEY_ID),
-    ("wait", 200),  # it ends, and supply goes on: it is owed
-    ("enter", 18, [2, 1800], OTHER_KEY_ID),  # pays that first
-    ("again", 18, [2, 1800], OTHER_KEY_ID),
-    ("enter", 19, [1, CUTS_AGAIN_S - 60], OTHER_KEY_ID),
-    ("enter", 20, [6, CUTS_AGAIN_S - 90], OTHER_KEY_ID),
+    ("enter", 17, [1, MONTH_ENDS_S + 120], OTHER),
+    ("wait", 150),  # it ends, and supply goes on: it is owed
+    ("enter", 18, [2, 1800], OTHER),  # pays that first
+    ("again", 18, [2, 1800], OTHER),
+    ("enter", 19, [1, CUTS_AGAIN_S - 60], OTHER),
+    ("enter", 20, [6, CUTS_AGAIN_S - 90], OTHER),
     ("wait", 100),  # it ends, is owed, and at ten the contact opens
-    ("enter", 21, [2, DAY_S], OTHER_KEY_ID),
-    ("wait", 600),
+    ("enter", 21, [2, DAY_S], OTHER),
+    ("wait", 180),
 )
+
+ANSWERS = {
+    "enter": v.ACCEPTED,
+    "again": v.ALREADY_ACCEPTED,
+    "early": v.NOT_YET_VALID,
+    "stale": v.UNKNOWN_ISSUER,
+}
 
 # What has happened by the end, or the story does not tell what it says.
 EVENTS = (
@@ -77,6 +85,7 @@ EVENTS = (
     (ev.CHANGED_TO_PREPAID, 1),
     (ev.TOKEN_ACCEPTED, 20),
     (ev.TOKEN_ALREADY_ACCEPTED, 2),
+    (ev.TOKEN_REFUSED, 1),
     (ev.SUPPLY_PERIOD_ENDED, 2),
     (ev.ENERGY_CAP_REACHED, 1),
     (ev.BILLING_PERIOD_CLOSED, 1),
@@ -112,14 +121,14 @@ class Life:
         image = blank()
         self.is_full = is_full
         self.tape = BoardTape(bytes(image))
-        self._board = Board(is_full, image, self.tape)
-        self.moments = [Moment(0, self._board, ())]
+        self.board = Board(is_full, image, self.tape)
+        self.moments = [Moment(0, self.board, ())]
         self.seen = {}  # how often each event happened
         self._count = 0
         for action in STORY:
-            for _ in act(self._board, action):
+            for _ in act(self.board, action):
                 self._note(action)
-        self.relay_log = self._board.relay.log
+        self.relay_log = self.board.relay.log
 
     def around(self, at: int) -> "tuple[Moment, Moment]":
         """The moments before and after operation `at`, the nearest at which it was awake."""
@@ -129,8 +138,8 @@ class Life:
         return self.moments[after - 1], self.moments[after]
 
     def _note(self, action: "tuple[Any, ...]") -> None:
-        self.moments.append(Moment(len(self.tape), self._board, action))
-        events = self._board.meter.events
+        self.moments.append(Moment(len(self.tape), self.board, action))
+        events = self.board.meter.events
         fresh = events.count - self._count
         self._count = events.count
         for event in list(events)[len(events) - fresh :]:
@@ -155,17 +164,16 @@ def act(board: Board, action: "tuple[Any, ...]") -> "Iterator[None]":
     elif what == "press":
         assert meter.press_button()
     else:
-        codes = {"enter": v.ACCEPTED, "again": v.ALREADY_ACCEPTED, "stale": v.UNKNOWN_ISSUER}
-        assert meter.enter_token(token_of(action), 1).code == codes[what], action
+        assert meter.enter_token(token_of(action), 1).code == ANSWERS[what], action
     yield
 
 
 def token_of(action: "tuple[Any, ...]") -> bytes:
     """The token that an action enters."""
-    _, number, command, *key_id = action
+    _, number, command, *changes = action
     claims = {"iat": START_S}
-    if key_id:
-        claims["kid"] = key_id[0]
+    for change in changes:
+        claims.update(change)
     return token(number, command, **claims)
 
 
