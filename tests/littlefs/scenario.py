@@ -75,7 +75,7 @@ class Unit:
     @property
     def loses_s(self) -> int:
         """The seconds of energy that a cut may cost, and of time where no clock goes on."""
-        return SAMPLE_S if self.parts == PARTS[2] else SAVE_S
+        return 1 if self.parts == PARTS[2] else SAVE_S
 
     def wait(self, seconds: int) -> None:
         left_ms = seconds * 1000
@@ -161,7 +161,7 @@ class Scenario:
         dice = self._dice
         what = dice.one_of(("wait", "wait", "wait", "press", "again", "late", "garbage", "token"))
         if what == "wait":
-            return self._wait(1 + dice.below(dice.one_of((30, 300, 300, 5000))))
+            return self._wait(1 + dice.below(dice.one_of((30, 300, 300, 2000))))
         if what == "press":
             return (what,), self._press_on_meter, lambda model: model.press()
         if what == "garbage":

@@ -10,8 +10,8 @@ import sys
 from scenario import Scenario
 
 BUILD = "standard" if sys.maxsize > 1 << 32 else "esp32-like"
-SEEDS = int(os.getenv("SEEDS") or 6)
-STEPS = int(os.getenv("STEPS") or 250)
+SEEDS = int(os.getenv("SEEDS") or 3)
+STEPS = int(os.getenv("STEPS") or 200)
 
 
 def live(seed: int) -> int:
