@@ -14,6 +14,8 @@ Here: what a tester may do to the emulated world, and reading everything. Not he
     {"do": "restore"}                                      the mains return; the meter boots
     {"do": "set", "magnet": 1, "cover": 1, "neutral_disturbed": 1, "neutral_ma": 0}
                                                            hands on the meter
+    {"do": "set", "voltage_mv": 0, "current_ma": 5000}     the neutral is missing: the meter counts
+                                                           nothing, though current flows
     {"do": "read"}                                         everything at this moment
     {"do": "profile", "name": "block", "from": 0}          entries of a ring, at most 100: block,
                                                            day, bill, or event0 to event7
@@ -47,6 +49,7 @@ _OF_THE_HOUSE = (
     "load_var",
     "voltage_mv",
     "frequency_mhz",
+    "current_ma",
     "neutral_ma",
     "magnet",
     "cover",

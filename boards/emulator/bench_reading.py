@@ -84,7 +84,7 @@ def _of_measuring(meter: "Meter") -> dict:
         "rates_va_max": [meter.rates.maximum_va(rate) for rate in rates],
         "present_period": meter.profiles.present_period() if meter.profiles else None,
         "tampers": meter.watch.tampers,
-        "status_word": "%032x" % meter.watch.status_word(),
+        "status_word": "%032x" % meter.status_word(),
         "limiter_state": meter.limiter.state,
         "power_on_min": meter.power_on.minutes,
     }

@@ -39,6 +39,7 @@ class Overrides:
         self.load_var: "int | None" = None
         self.voltage_mv: "int | None" = None
         self.frequency_mhz: "int | None" = None
+        self.current_ma: "int | None" = None
         self.neutral_ma: "int | None" = None
         self.magnet: "int | None" = None
         self.cover: "int | None" = None
@@ -150,7 +151,12 @@ class House:
         return self._row.reactive_var if self.overrides.load_w is None else 0
 
     def _current_ma(self, apparent_va: int) -> int:
-        """The trace's own measured current, or what a load set by hand draws at this voltage."""
+        """The trace's own measured current, or what a load set by hand draws at this voltage.
+
+        A current set by hand flows also where there is no voltage to measure: the neutral is cut.
+        """
+        if self.overrides.current_ma is not None and self._relay.is_closed():
+            return self.overrides.current_ma
         if not self._draws():
             return 0
         if self.overrides.load_w is None and self.overrides.load_var is None:

@@ -175,6 +175,8 @@ class Meter(Parts, Observing):
         self.grace.skip_to_now()
         self.events.add(self.time.stored_s, ev.POWER_FAILED)
         self._note(ev.POWER_RESTORED, min((dark_s + 59) // 60, ev.MAX_DETAIL))
+        if self.time.has_lost_trust:
+            self._note(ev.CLOCK_TRUST_LOST)
         if self._battery_clock.has_failed:
             self._note(ev.BATTERY_CLOCK_DOUBTED)
 

@@ -4,6 +4,7 @@ Here: what of it is told as an event, and what it changes. Not here: what happen
 (`meter`), nor the rules (`core`).
 """
 
+from .const import const
 from .core import event_log as ev
 from .core.limiter import LOCKED
 from .core.periods import BILLING_CLOSED, DEMAND_CLOSED, NOT_KEPT
@@ -14,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable
 
+    from .contact import Contact
     from .core.battery_clock import BatteryClock
     from .core.energy import Reading
     from .core.event_log import EventLog
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from .core.supply import Supply
     from .core.timekeeper import Timekeeper
     from .core.watch import Watch
+
+_SWITCH_OPEN_BIT = const(84)  # of the event status word
 
 
 class Observing:
@@ -38,6 +42,8 @@ class Observing:
         measuring: Measuring
         limiter: Limiter
         watch: Watch
+        _contact: Contact
+        _state: MeterState
         _supply: Supply
         _battery_clock: BatteryClock
         _settings: MeterState
@@ -49,6 +55,8 @@ class Observing:
 
         def _settle(self) -> None: ...
 
+        def _commit(self) -> bool: ...
+
         def _decide(self) -> None: ...
 
     def configure(self, change: "Callable[[], None]", code: int) -> bool:
@@ -58,7 +66,8 @@ class Observing:
         """
         self.sample()
         self._settle()
-        before = self._settings.decisions()
+        before, had_limits = self._settings.decisions(), self.limiter.limits.are_set
+        self._is_disturbed = True  # what is no longer looked for has ended
         try:
             change()
             self.limiter.limits.check()
@@ -69,10 +78,36 @@ class Observing:
         is_kept = self._settings_keeper.commit()
         if is_kept:
             self._note(code)
+            self._tell_limits(had_limits)
         else:
             self._settings.take_back(before)
         self._decide()
         return is_kept
+
+    def status_word(self) -> int:
+        """Return the event status word of 128 bits, of what is on now: bit 0 is the lowest."""
+        switch = 0 if self._contact.is_closed else 1 << _SWITCH_OPEN_BIT
+        return self.watch.status_word() | switch
+
+    def reset_demand(self) -> bool:
+        """End the billing period now, on authority; False without a clock, or if not stored.
+
+        Then nothing has changed but that the profile may have an entry more.
+        """
+        self.sample()
+        self._settle()
+        if self.time.quality == UNSET:
+            return False
+        before = self._state.decisions()
+        told = self.periods.close_billing(self.time.now_s(), self.time.utc_offset_min)
+        is_stored = self._commit()
+        if is_stored:
+            self._note(ev.DEMAND_RESET)
+            self._tell_periods(told)
+        else:
+            self._state.take_back(before)
+        self._decide()
+        return is_stored
 
     def clear_tamper(self) -> None:
         """Somebody who may has looked after the meter: the cover counts as closed again."""
@@ -106,6 +141,11 @@ class Observing:
             self._tell_limiter()
         self._told = (self.watch.on_bits(), self.limiter.state)
 
+    def _tell_limits(self, had_limits: bool) -> None:
+        has_limits = self.limiter.limits.are_set
+        if has_limits != had_limits:
+            self._note(ev.LOAD_LIMIT_ENABLED if has_limits else ev.LOAD_LIMIT_DISABLED)
+
     def _tell_limiter(self) -> None:
         if not self.limiter.objects:
             self._note(ev.OVERLOAD_ENDED)
@@ -118,14 +158,17 @@ class Observing:
         if self.time.quality == UNSET:
             return
         told = self.periods.advance(self.time.now_s(), self.time.utc_offset_min)
-        if told & BILLING_CLOSED:
-            self._note(ev.BILLING_PERIOD_CLOSED)
-        if told & NOT_KEPT:
-            self._note(ev.PROFILE_NOT_KEPT)
+        self._tell_periods(told)
         if told & DEMAND_CLOSED:
             self._settings_keeper.commit()  # a calendar may have come into force
             if not self._battery_clock.compare():
                 self._note(ev.BATTERY_CLOCK_DOUBTED)
+
+    def _tell_periods(self, told: int) -> None:
+        if told & BILLING_CLOSED:
+            self._note(ev.BILLING_PERIOD_CLOSED)
+        if told & NOT_KEPT:
+            self._note(ev.PROFILE_NOT_KEPT)
 
     def _note(self, code: int, detail: int = 0) -> None:
         self.events.add(self.time.now_s(), code, detail)

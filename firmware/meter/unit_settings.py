@@ -3,7 +3,7 @@
 Here: their plain form, as JSON has it. Not here: what makes them sound (`core`). Once somebody has
 set anything, what is stored counts instead.
 
-    "demand": {"period_s": 1800, "slides": 1}      "load_period_s": 900
+    "demand": {"period_s": 1800, "slides": 1}      "load_period_s": 900      "billing_day": 1
     "limits": {"normal_w": 3000, ...}              the names of `core.limiter.Limits`
     "thresholds": {"9": [180000, 190000, 300, 120]}         by the code that begins a condition
     "tamper_cuts": [201, 251]
@@ -27,6 +27,8 @@ def apply(parts: "Parts", unit: dict) -> None:
         parts.measuring.set_demand(demand["period_s"], demand.get("slides", 1))
     if "load_period_s" in unit:
         parts.measuring.set_load(unit["load_period_s"])
+    if "billing_day" in unit:
+        parts.measuring.set_billing_day(unit["billing_day"])
     for name, value in unit.get("limits", {}).items():
         if not hasattr(parts.limiter.limits, name):
             raise ValueError("limits: there is no %s" % name)

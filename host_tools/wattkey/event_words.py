@@ -32,11 +32,12 @@ _EVENTS = {
     151: "clock set",
     152: "demand period set",
     153: "load period set",
+    154: "billing day set",
     155: "tariff calendar set",
     158: "limits set",
     159: "limiter in use",
     160: "limiter out of use",
-    165: "thresholds set",
+    166: "demand reset: the billing period ends here",
     182: "reconnection after overload set",
     211: "changed to postpaid",
     212: "changed to prepaid",
@@ -62,6 +63,8 @@ _EVENTS = {
     415: "PROFILE COULD NOT BE KEPT",
     416: "overload: locked out",
     417: "tamper cleared",
+    418: "clock no longer trusted: nobody counted the time in the dark",
+    419: "thresholds set",
 }
 
 

@@ -6,16 +6,21 @@ ends (`billing`).
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .billing import Billing
     from .octets import OctetReader, OctetWriter
     from .power_on import PowerOn
     from .registers import Registers
 
 
 class BillingSpan:
-    """The running billing period of one meter."""
+    """The running billing period of one meter.
 
-    def __init__(self, registers: "Registers", power_on: "PowerOn") -> None:
+    As a part of the state it also says by which day `billing`, an older part, counted its months.
+    """
+
+    def __init__(self, registers: "Registers", power_on: "PowerOn", billing: "Billing") -> None:
         self._registers = registers
+        self._billing = billing
         self._power_on = power_on
         self._from_wh = 0
         self._from_vah = 0
@@ -44,9 +49,12 @@ class BillingSpan:
         writer.compact(self._from_wh)
         writer.compact(self._from_vah)
         writer.compact(self._from_min)
+        writer.compact(self._billing.day)
 
     def read_from(self, reader: "OctetReader") -> None:
-        """Take it back."""
+        """Take it back, after settings and billing."""
         self._from_wh = reader.compact()
         self._from_vah = reader.compact()
         self._from_min = reader.compact()
+        if reader.compact() != self._billing.day:
+            self._billing.forget_months()  # the power failed just after the day was set

@@ -29,7 +29,10 @@ class Condition:
     def set(
         self, begins_at: int, ends_at: int, begin_s: int, end_s: int, is_used: bool = True
     ) -> None:
-        """Take other thresholds; ValueError if it would begin and end at once, or never."""
+        """Take other thresholds; ValueError if it would begin and end at once, or never.
+
+        One that is not used is off.
+        """
         is_apart = ends_at > begins_at if self.is_low else ends_at < begins_at
         if not is_apart or not 0 <= begin_s <= _MOST_S or not 0 <= end_s <= _MOST_S:
             raise ValueError("a condition ends before where it begins, after 0 to 65535 s")
@@ -38,6 +41,7 @@ class Condition:
         self.begin_s = begin_s
         self.end_s = end_s
         self.is_used = is_used
+        self.is_on = self.is_on and is_used
         self._ms = 0
 
     def look(self, value: int, elapsed_ms: int) -> bool:

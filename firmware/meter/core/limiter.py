@@ -44,6 +44,11 @@ class Limits:
         self.emergency_duration_s = 0
         self.emergency_groups: "tuple[int, ...]" = ()
 
+    @property
+    def are_set(self) -> bool:
+        """Say whether there is any limit."""
+        return any(self._numbers()[:5])
+
     def check(self) -> None:
         """Raise ValueError if a number is out of its bounds."""
         for number, most in zip(self._numbers(), _BOUNDS):
@@ -111,8 +116,12 @@ class Limiter:
 
     @property
     def threshold_w(self) -> int:
-        """The limit that holds now (threshold_active), 0 for none."""
-        return self.limits.emergency_w if self.is_emergency else self.limits.normal_w
+        """The limit that holds now (threshold_active), 0 for none.
+
+        An emergency for which no limit was set lifts none.
+        """
+        limits = self.limits
+        return limits.emergency_w if self.is_emergency and limits.emergency_w else limits.normal_w
 
     @property
     def objects(self) -> bool:

@@ -1,9 +1,10 @@
-"""The settings of measuring: periods of demand and load, what tamper does, how often all was set.
+"""The settings of measuring: periods, billing day, what tamper does, how often all was set.
 
-Here: which values make sense. Not here: measuring (`demand`, `block_load`, `watch`).
+Here: which values make sense. Not here: measuring (`demand`, `block_load`, `billing`, `watch`).
 """
 
 from ..const import const
+from .billing import check_day
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ class Measuring:
         _check(period_s)
         self._periods.load.arrange(period_s)
 
+    def set_billing_day(self, day: int) -> None:
+        """Let billing periods end at local midnight at the start of `day`, 1 to 28."""
+        check_day(day)
+        self._periods.billing.arrange(day)
+
     def set_tamper_cuts(self, codes: "tuple[int, ...]") -> None:
         """Let the conditions that begin with `codes` object to supply while they are on."""
         self._watch.cut_for(codes)
@@ -47,7 +53,8 @@ class Measuring:
         """Append, compact (SPEC 4.4)."""
         demand = self._periods.demand
         numbers = (demand.period_s, demand.slides, self._periods.load.period_s)
-        for number in numbers + (self._watch.cuts, self.programmings):
+        numbers += (self._periods.billing.day, self._watch.cuts, self.programmings)
+        for number in numbers:
             writer.compact(number)
 
     def read_from(self, reader: "OctetReader") -> None:
@@ -55,6 +62,7 @@ class Measuring:
         period_s = reader.compact()
         self.set_demand(period_s, reader.compact())
         self.set_load(reader.compact())
+        self.set_billing_day(reader.compact())
         self._watch.cuts = reader.compact_below(1 << len(self._watch.conditions))
         self.programmings = reader.compact()
 

@@ -37,7 +37,7 @@ class Periods:
         self.apparent_demand = DemandRegister(registers.import_apparent)
         self.later_demand = LaterDemand(self.demand, self.apparent_demand)
         self.billing = Billing(registers.import_energy, registers.export_energy, self.demand)
-        self.billing_span = BillingSpan(registers, power_on)
+        self.billing_span = BillingSpan(registers, power_on, self.billing)
         self.tariff = tariff
         self.rates = Rates(
             registers.import_energy,
@@ -59,6 +59,11 @@ class Periods:
         if is_closed and self.billing.advance(now_s, utc_offset_min):
             told |= BILLING_CLOSED | (0 if self._close_billing() else NOT_KEPT)
         return told
+
+    def close_billing(self, now_s: int, utc_offset_min: int) -> int:
+        """End the billing period now, on authority; return what that was, as the bits above."""
+        self.billing.close(now_s, utc_offset_min)
+        return BILLING_CLOSED | (0 if self._close_billing() else NOT_KEPT)
 
     def next_s(self, now_s: int, utc_offset_min: int) -> int:
         """Return when `advance` should be called next."""

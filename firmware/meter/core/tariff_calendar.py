@@ -124,6 +124,7 @@ class TariffCalendar:
             self._named_week(week)
         if max([len(name) for name in names]) > _LONGEST_NAME:
             raise CalendarError("a name has at most 16 octets")
+        self._check_ambiguity()
         for _, day_ids in self.weeks:
             if len(day_ids) != 7:
                 raise CalendarError("a week has 7 days")
@@ -131,6 +132,14 @@ class TariffCalendar:
                 self._switches(day_id)
         for day_id, switches in self.days:
             _check_day(day_id, switches)
+
+    def _check_ambiguity(self) -> None:
+        if not _are_distinct([_start(season) for season in self.seasons]):
+            raise CalendarError("two seasons begin on one date")
+        if not _are_distinct([week[0] for week in self.weeks]):
+            raise CalendarError("two weeks have one name")
+        if not _are_distinct([day[0] for day in self.days]):
+            raise CalendarError("two days have one id")
 
 
 def check_date(month: int, day: int) -> None:
@@ -147,6 +156,8 @@ def check_specials(specials: "tuple[SpecialDay, ...]", calendar: TariffCalendar)
         check_date(month, day)
         if not 0 <= year <= 9999 or not calendar.has_day(day_id):
             raise CalendarError("a special day names a year or a day that is not there")
+    if not _are_distinct([special[:3] for special in specials]):
+        raise CalendarError("two special days have one date")
 
 
 def read_calendar(reader: "OctetReader") -> TariffCalendar:
@@ -168,6 +179,10 @@ def _start(season: "Season") -> "tuple[int, int]":
     return season[1], season[2]
 
 
+def _are_distinct(keys: list) -> bool:
+    return len(set(keys)) == len(keys)
+
+
 def _check_day(day_id: int, switches: "tuple[tuple[int, int], ...]") -> None:
     if not 0 <= day_id <= 255 or not 1 <= len(switches) <= _MOST_SWITCHES:
         raise CalendarError("a day has an id of 0 to 255 and 1 to 16 switches")
@@ -176,6 +191,8 @@ def _check_day(day_id: int, switches: "tuple[tuple[int, int], ...]") -> None:
     for minute, rate in switches:
         if not 0 <= minute < _DAY_MIN or not 1 <= rate <= RATES:
             raise CalendarError("a switch has a minute of the day and a rate of 1 to 8")
+    if not _are_distinct([switch[0] for switch in switches]):
+        raise CalendarError("two switches of a day come in one minute")
 
 
 def _write_days(writer: "OctetWriter", days: "tuple[Day, ...]") -> None:

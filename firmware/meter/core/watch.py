@@ -131,11 +131,16 @@ class Watch:
         return bits
 
     def changes_since(self, before_bits: int) -> "list[int]":
-        """Return the codes of what began or ended since `on_bits` was `before_bits`; count them."""
+        """Return the codes of what began or ended since `on_bits` was `before_bits`; count them.
+
+        The cover has no code for its end: somebody clears it, and that has a code of its own.
+        """
         codes = []
         for at, condition in enumerate(self.conditions):
-            if condition.is_on != bool(before_bits >> at & 1):
-                codes.append(CODES[at] + (0 if condition.is_on else 1))
+            if condition.is_on and not before_bits >> at & 1:
+                codes.append(CODES[at])
+            elif not condition.is_on and before_bits >> at & 1 and CODES[at] != COVER_OPENED:
+                codes.append(CODES[at] + 1)
         self.tampers += len([code for code in codes if code in _TAMPER or code == COVER_OPENED])
         return codes
 

@@ -69,8 +69,8 @@ def set_(
         list[str],
         typer.Argument(
             metavar="NAME=VALUE...",
-            help="load_w, load_var, voltage_mv, frequency_mhz, neutral_ma: a number, or trace. "
-            "magnet, cover, neutral_disturbed: 0 or 1. relay: obeys, welded or stuck. "
+            help="load_w, load_var, voltage_mv, frequency_mhz, current_ma, neutral_ma: a number, "
+            "or trace. magnet, cover, neutral_disturbed: 0 or 1. relay: obeys, welded or stuck. "
             "rtc_battery: 0 or 1. rtc_s: Unix seconds.",
         ),
     ],
