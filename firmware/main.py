@@ -17,6 +17,7 @@ from meter.links.conversation import Conversation
 from meter.meter import Meter
 from meter.runner import Runner
 from meter.signatures import best_verifier
+from meter.symmetric import best_gcm
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ async def run_meter(
         begin=begin,
     )
     runner = Runner(meter, parts.clock)
-    dlms = Server(meter)
+    dlms = Server(meter, best_gcm)
 
     def serial_conversation() -> Conversation:
         return Conversation(meter, HdlcServer(dlms))

@@ -53,13 +53,14 @@ class Meter(Parts, Observing):
         self.power_on.advance(elapsed_ms)
         self._contact.advance(elapsed_ms)
         self._keeper.advance(elapsed_ms)
+        self.lockouts.advance(elapsed_ms)
         self._since_sample_ms += elapsed_ms
         self._until_due_ms -= elapsed_ms
         is_due = self._until_due_ms <= 0 or self._keeper.due_ms <= 0
         if self._since_sample_ms >= self._sample_ms or is_due:
             self.sample()
             if self._contact.watch(self.reading.power_mw):
-                self._note(ev.LOAD_WHILE_OPEN)
+                self.note(ev.LOAD_WHILE_OPEN)
         # Also when a token was entered, and so a sample taken, since the last call.
         if self._until_due_ms <= 0 or self._is_disturbed or self.payment.is_cap_reached():
             self._decide()
@@ -106,23 +107,64 @@ class Meter(Parts, Observing):
             verdict = self.enter_token(data, _DELIVERY_MANUAL)
         return answer.line(verdict, self.payment, self.output_state).encode()
 
-    def provision(self, serial: str, issuer_key: bytes, reader_secret: bytes, unix_s: int) -> int:
+    def provision(
+        self,
+        serial: str,
+        issuer_key: bytes,
+        reader_secret: bytes,
+        unix_s: int,
+        utility_keys: bytes = b"",
+        consumer_secret: bytes = b"",
+    ) -> int:
         """Put the meter into service, once. Return 0, or a verdict code and nothing changed.
 
-        `issuer_key` is a raw Ed25519 public key, 32 bytes; `reader_secret` 8 to 32 bytes.
+        `issuer_key` is a raw Ed25519 public key, 32 bytes; secrets have 8 to 32 bytes. The last
+        two may be left out: nobody is let in with them then (see `core.security`).
+        """
+
+        def take_all() -> int:
+            code = self.provisioning.accept(serial, issuer_key, reader_secret)
+            code = code or self.security.accept(utility_keys, consumer_secret)
+            if code == v.ACCEPTED:
+                self.time.set(unix_s)
+            return code
+
+        code = self.change(take_all)
+        if code == v.ACCEPTED:
+            self.identity.serial = serial
+            self.note(ev.PROVISIONED)
+            self._decide()
+        return code
+
+    def set_clock(self, unix_s: int) -> int:
+        """Set the clock on the utility's authority; return a verdict code."""
+
+        def set_it() -> int:
+            window = self._window
+            window.clock_set_by = max(window.clock_set_by, window.highest)
+            return self._orders.set_time(unix_s)
+
+        self.sample()
+        self._settle()
+        code = self.change(set_it)
+        self._decide()
+        return code
+
+    def change(self, order: "Callable[[], int]", event: int = 0) -> int:
+        """Carry out `order`, which gives a verdict code, and store what it decided, or undo it.
+
+        `event` is noted when it was done.
         """
         before, moment = self._state.decisions(), self.time.moment()
-        code = self.provisioning.accept(serial, issuer_key, reader_secret)
+        code = order()
+        if code == v.ACCEPTED and not self._commit(self.time.moment() != moment):
+            code = v.NOT_STORED
         if code != v.ACCEPTED:
-            return code
-        self.time.set(unix_s)
-        if not self._commit():
-            self._state.take_back(before)
+            if self._state.decisions() != before:
+                self._state.take_back(before)
             self.time.return_to(moment)
-            return v.NOT_STORED
-        self.identity.serial = serial
-        self._note(ev.PROVISIONED)
-        self._decide()
+        elif event:
+            self.note(event)
         return code
 
     def power_fails(self) -> None:
@@ -174,11 +216,11 @@ class Meter(Parts, Observing):
         dark_s = self._battery_clock.consult()
         self.grace.skip_to_now()
         self.events.add(self.time.stored_s, ev.POWER_FAILED)
-        self._note(ev.POWER_RESTORED, min((dark_s + 59) // 60, ev.MAX_DETAIL))
+        self.note(ev.POWER_RESTORED, min((dark_s + 59) // 60, ev.MAX_DETAIL))
         if self.time.has_lost_trust:
-            self._note(ev.CLOCK_TRUST_LOST)
+            self.note(ev.CLOCK_TRUST_LOST)
         if self._battery_clock.has_failed:
-            self._note(ev.BATTERY_CLOCK_DOUBTED)
+            self.note(ev.BATTERY_CLOCK_DOUBTED)
 
     def _decide(self) -> None:
         """Bring account, disconnector, journal and contact in line."""
@@ -201,7 +243,7 @@ class Meter(Parts, Observing):
         """Store what was decided, or learned of the time; False if that was not possible."""
         is_stored = self._keeper.commit(has_clock_moved)
         if not is_stored:
-            self._note(ev.STATE_NOT_STORED)
+            self.note(ev.STATE_NOT_STORED)
         return is_stored
 
     def _act(self) -> None:
@@ -228,9 +270,9 @@ class Meter(Parts, Observing):
     def _move_contact(self) -> None:
         wanted, was_obedient = self._supply.is_on(), self._contact.state != DISOBEYS
         if self._contact.follow(wanted):
-            self._note(ev.LOAD_SWITCH_CONNECTED if wanted else ev.LOAD_SWITCH_DISCONNECTED)
+            self.note(ev.LOAD_SWITCH_CONNECTED if wanted else ev.LOAD_SWITCH_DISCONNECTED)
         elif was_obedient and self._contact.state == DISOBEYS:
-            self._note(ev.RELAY_DISOBEYS)
+            self.note(ev.RELAY_DISOBEYS)
 
     def _follow_clock(self) -> None:
         """Set the battery clock where it does not hold our time, once that time is stored."""
@@ -242,14 +284,14 @@ class Meter(Parts, Observing):
         end_s = None if self.payment.mode == POSTPAID else self.payment.paid_until_s()
         lead_s = self._warning.update(end_s, self.time.now_s())
         if lead_s:
-            self._note(ev.SUPPLY_ENDS_SOON, lead_s // 60)
+            self.note(ev.SUPPLY_ENDS_SOON, lead_s // 60)
 
     def _remember(self, data: bytes, delivery: int, verdict: Verdict) -> None:
         self.last_token = LastToken(data, self.time.now_s(), delivery, verdict)
         if verdict.code == v.ACCEPTED:
-            self._note(ev.TOKEN_ACCEPTED)
+            self.note(ev.TOKEN_ACCEPTED)
         elif verdict.code == v.ALREADY_ACCEPTED:
-            self._note(ev.TOKEN_ALREADY_ACCEPTED)
+            self.note(ev.TOKEN_ALREADY_ACCEPTED)
         elif verdict.token is not None and v.is_authentic(verdict.code):
             # What nobody's key has signed could be made by anybody, to flush the list.
-            self._note(ev.TOKEN_REFUSED, verdict.code)
+            self.note(ev.TOKEN_REFUSED, verdict.code)

@@ -6,6 +6,7 @@ Here: what of it is told as an event, and what it changes. Not here: what happen
 
 from .const import const
 from .core import event_log as ev
+from .core import verdict as v
 from .core.limiter import LOCKED
 from .core.periods import BILLING_CLOSED, DEMAND_CLOSED, NOT_KEPT
 from .core.supply import LIMITER, TAMPER
@@ -43,7 +44,6 @@ class Observing:
         limiter: Limiter
         watch: Watch
         _contact: Contact
-        _state: MeterState
         _supply: Supply
         _battery_clock: BatteryClock
         _settings: MeterState
@@ -55,7 +55,7 @@ class Observing:
 
         def _settle(self) -> None: ...
 
-        def _commit(self) -> bool: ...
+        def change(self, order: "Callable[[], int]", event: int = 0) -> int: ...
 
         def _decide(self) -> None: ...
 
@@ -77,7 +77,7 @@ class Observing:
         self.measuring.programmings += 1
         is_kept = self._settings_keeper.commit()
         if is_kept:
-            self._note(code)
+            self.note(code)
             self._tell_limits(had_limits)
         else:
             self._settings.take_back(before)
@@ -89,32 +89,28 @@ class Observing:
         switch = 0 if self._contact.is_closed else 1 << _SWITCH_OPEN_BIT
         return self.watch.status_word() | switch
 
-    def reset_demand(self) -> bool:
-        """End the billing period now, on authority; False without a clock, or if not stored.
+    def reset_demand(self) -> int:
+        """End the billing period now, on authority; return a verdict code."""
 
-        Then nothing has changed but that the profile may have an entry more.
-        """
+        def close() -> int:
+            if self.time.quality == UNSET:
+                return v.NOT_ALLOWED
+            told = self.periods.close_billing(self.time.now_s(), self.time.utc_offset_min)
+            self._tell_periods(told)
+            return v.ACCEPTED
+
         self.sample()
         self._settle()
-        if self.time.quality == UNSET:
-            return False
-        before = self._state.decisions()
-        told = self.periods.close_billing(self.time.now_s(), self.time.utc_offset_min)
-        is_stored = self._commit()
-        if is_stored:
-            self._note(ev.DEMAND_RESET)
-            self._tell_periods(told)
-        else:
-            self._state.take_back(before)
+        code = self.change(close, ev.DEMAND_RESET)
         self._decide()
-        return is_stored
+        return code
 
     def clear_tamper(self) -> None:
         """Somebody who may has looked after the meter: the cover counts as closed again."""
         self.sample()
         self.watch.forget_cover()
         self._told = (self.watch.on_bits(), self._told[1])
-        self._note(ev.TAMPER_CLEARED)
+        self.note(ev.TAMPER_CLEARED)
         self._decide()
 
     def _look(self, elapsed_ms: int) -> None:
@@ -136,7 +132,7 @@ class Observing:
         self._is_disturbed = False
         conditions, state = self._told
         for code in self.watch.changes_since(conditions):
-            self._note(code)
+            self.note(code)
         if self.limiter.state != state:
             self._tell_limiter()
         self._told = (self.watch.on_bits(), self.limiter.state)
@@ -144,15 +140,15 @@ class Observing:
     def _tell_limits(self, had_limits: bool) -> None:
         has_limits = self.limiter.limits.are_set
         if has_limits != had_limits:
-            self._note(ev.LOAD_LIMIT_ENABLED if has_limits else ev.LOAD_LIMIT_DISABLED)
+            self.note(ev.LOAD_LIMIT_ENABLED if has_limits else ev.LOAD_LIMIT_DISABLED)
 
     def _tell_limiter(self) -> None:
         if not self.limiter.objects:
-            self._note(ev.OVERLOAD_ENDED)
+            self.note(ev.OVERLOAD_ENDED)
             return
-        self._note(ev.OVERLOAD, min(self.limiter.tripped_at_w, ev.MAX_DETAIL))
+        self.note(ev.OVERLOAD, min(self.limiter.tripped_at_w, ev.MAX_DETAIL))
         if self.limiter.state == LOCKED:
-            self._note(ev.LOCKED_OUT)
+            self.note(ev.LOCKED_OUT)
 
     def _close_periods(self) -> None:
         if self.time.quality == UNSET:
@@ -162,13 +158,14 @@ class Observing:
         if told & DEMAND_CLOSED:
             self._settings_keeper.commit()  # a calendar may have come into force
             if not self._battery_clock.compare():
-                self._note(ev.BATTERY_CLOCK_DOUBTED)
+                self.note(ev.BATTERY_CLOCK_DOUBTED)
 
     def _tell_periods(self, told: int) -> None:
         if told & BILLING_CLOSED:
-            self._note(ev.BILLING_PERIOD_CLOSED)
+            self.note(ev.BILLING_PERIOD_CLOSED)
         if told & NOT_KEPT:
-            self._note(ev.PROFILE_NOT_KEPT)
+            self.note(ev.PROFILE_NOT_KEPT)
 
-    def _note(self, code: int, detail: int = 0) -> None:
+    def note(self, code: int, detail: int = 0) -> None:
+        """Add an event that happens now."""
         self.events.add(self.time.now_s(), code, detail)

@@ -14,6 +14,7 @@ from .core.event_log import EventLog
 from .core.grace import Grace
 from .core.kindness import EndWarning, Kindness
 from .core.limiter import Limiter
+from .core.lockouts import Lockouts
 from .core.measuring import Measuring
 from .core.meter_state import MeterState
 from .core.orders import Orders
@@ -24,6 +25,7 @@ from .core.profiles import Profiles
 from .core.provisioning import Provisioning
 from .core.registers import Registers
 from .core.replay_window import ReplayWindow
+from .core.security import Security
 from .core.state_keeper import StateKeeper
 from .core.supply import Supply
 from .core.tariff import Tariff
@@ -102,8 +104,10 @@ class Parts:
         self.limiter = Limiter()
         self.events = EventLog(shelf, self._measured)
         self.provisioning = Provisioning(make_verifier, identity.is_emulator)
+        self.security = Security()
+        self.lockouts = Lockouts()
         self.last_token: "LastToken | None" = None
-        kindness = kindness or Kindness()
+        self.kindness = kindness = kindness or Kindness()
         self.grace = Grace(kindness, time)
         self._warning = EndWarning(kindness)
         self._supply = Supply(self.disconnector, self.limiter)
@@ -169,6 +173,8 @@ class Parts:
                 (2, self.demand),
                 (2, self.billing),
                 (2, self._battery_clock),
+                (3, self.security),
+                (3, self.lockouts),
                 (4, self.periods.later_demand),
                 (4, self.rates),
                 (4, self.periods.daily),

@@ -37,6 +37,8 @@ _EVENTS = {
     158: "limits set",
     159: "limiter in use",
     160: "limiter out of use",
+    161: "password changed",
+    164: "keys changed",
     166: "demand reset: the billing period ends here",
     182: "reconnection after overload set",
     211: "changed to postpaid",
@@ -65,6 +67,7 @@ _EVENTS = {
     417: "tamper cleared",
     418: "clock no longer trusted: nobody counted the time in the dark",
     419: "thresholds set",
+    420: "LOG-IN LOCKED AFTER WRONG PASSWORDS OR KEYS",
 }
 
 

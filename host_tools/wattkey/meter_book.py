@@ -1,8 +1,8 @@
 """The meter book: what this computer knows of each meter it provisioned.
 
-`meters/SERIAL.json` holds which issuer key it obeys, the next token number and the reader secret.
-The two things that must never go wrong live here: a token number is given out once only, and the
-reader secret is never printed.
+`meters/SERIAL.json` holds which issuer key it obeys, the next token number, and the secrets to log
+in with. The two things that must never go wrong live here: a token number is given out once only,
+and no secret is ever printed.
 """
 
 import contextlib
@@ -14,12 +14,16 @@ from typing import Any, get_origin
 
 from . import folders, moments
 from .errors import MeterBookError, UsageError
+from .log_in import CONSUMER, READER, UTILITY, LogIn, UtilityKeys
 from .token_claims import MOST_NUMBER, SERIAL
 
 
 @dataclass(frozen=True)
 class MeterRecord:
     """One meter: `reader_secret` is 32 ASCII characters, `next_number` the first unused one.
+
+    `utility_keys` are 48 bytes as hex, `consumer_secret` is 16 ASCII characters; both are "" for
+    a meter that was provisioned without.
 
     It obeys the key with the id `kid`; `key_name` is "" when that key is not in the key store.
     `new_kids` are keys that tokens told it to obey: such a token may never be entered, so the
@@ -34,6 +38,22 @@ class MeterRecord:
     prepared: str = ""
     provisioned: str = ""
     new_kids: list[str] = field(default_factory=list)
+    utility_keys: str = field(default="", repr=False)
+    consumer_secret: str = field(default="", repr=False)
+
+    def log_in(self, who: str) -> LogIn:
+        """How `who` ("reader", "utility" or "consumer") logs in; MeterBookError if nobody can."""
+        if who == "utility" and self.utility_keys:
+            keys = UtilityKeys.from_bytes(bytes.fromhex(self.utility_keys))
+            return LogIn(UTILITY, keys=keys)
+        if who == "consumer" and self.consumer_secret:
+            return LogIn(CONSUMER, self.consumer_secret.encode("ascii"))
+        if who == "reader":
+            return LogIn(READER, self.reader_secret.encode("ascii"))
+        raise MeterBookError(
+            f"meter {self.serial} was put into service without a {who}",
+            "log in as the reader: --association reader",
+        )
 
 
 def check_serial(serial: str) -> str:
@@ -86,6 +106,11 @@ class MeterBook:
         """
         with self._locked(serial):
             known = self.find(serial) or MeterRecord(serial, "", "", secrets.token_hex(16))
+            known = replace(
+                known,
+                utility_keys=known.utility_keys or UtilityKeys.generate().to_bytes().hex(),
+                consumer_secret=known.consumer_secret or secrets.token_hex(8),
+            )
             now = moments.iso_text(moments.now())
             obeys = replace(known, key_name=key_name, kid=kid.hex(), new_kids=[])
             record = replace(obeys, prepared=now, provisioned="")
@@ -161,6 +186,8 @@ def _from_json(serial: str, values: dict[str, Any]) -> MeterRecord:
             raise ValueError(f"{name} has the wrong type")
     if not all(isinstance(kid, str) for kid in record.new_kids):
         raise ValueError("new_kids has the wrong type")
+    if record.utility_keys:
+        UtilityKeys.from_bytes(bytes.fromhex(record.utility_keys))
     if record.serial != serial or record.next_number < 1:
         raise ValueError("serial or number is wrong")
     return record

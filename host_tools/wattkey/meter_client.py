@@ -16,7 +16,8 @@ from meter.dlms.errors import DlmsError
 
 from . import meter_data as md
 from .errors import MeterRefusedError, PortError, ProtocolError
-from .session import PUBLIC, READER, TIMEOUT_S, MeterSession
+from .log_in import NOBODY, READER, LogIn
+from .session import TIMEOUT_S, MeterSession
 from .text_line import TIMEOUT_S as TOKEN_TIMEOUT_S
 from .text_line import push_text
 from .token_answer import TokenAnswer
@@ -52,7 +53,7 @@ class MeterClient:
         self._transport = transport
         self._timeout_s = timeout_s
         self._session: MeterSession | None = None
-        self._who: tuple[int, bytes | None] = PUBLIC, None
+        self._who = NOBODY
         self.on_received: Callable[[int], None] = _ignore
         """Told of every few octets that arrive, for who watches a long answer come."""
 
@@ -63,12 +64,16 @@ class MeterClient:
 
     def login(self, reader_secret: bytes) -> None:
         """Go on as the meter reader; MeterRefusedError when the secret is wrong."""
+        self.log_in(LogIn(READER, reader_secret))
+
+    def log_in(self, who: LogIn) -> None:
+        """Go on as `who`; MeterRefusedError when the meter does not let them in."""
         self._leave()
-        self._who = READER, reader_secret
+        self._who = who
         try:
             self._again_if_broken(self._open_session)
         except MeterRefusedError:
-            self._who = PUBLIC, None
+            self._who = NOBODY
             raise
 
     def identity(self) -> md.Identity:
@@ -132,10 +137,19 @@ class MeterClient:
         self._leave()
         return self._again_if_broken(lambda: push_text(self._transport, token_text))
 
-    def provision(self, serial: str, issuer_key: bytes, reader_secret: bytes, time_s: int) -> None:
+    def provision(
+        self,
+        serial: str,
+        issuer_key: bytes,
+        reader_secret: bytes,
+        time_s: int,
+        utility_keys: bytes = b"",
+        consumer_secret: bytes = b"",
+    ) -> None:
         """Put an unprovisioned meter into service; MeterRefusedError when it will not.
 
-        `issuer_key` is a raw Ed25519 public key. Use `provisioning.provision`, which keeps the
+        `issuer_key` is a raw Ed25519 public key; `utility_keys` and `consumer_secret` may be left
+        empty: then nobody logs in with them. Use `provisioning.provision`, which keeps the
         meter book and refuses the development key where it does not belong.
         """
         record = axdr.structure(
@@ -143,6 +157,8 @@ class MeterClient:
             axdr.octet_string(issuer_key),
             axdr.octet_string(reader_secret),
             axdr.unsigned64(time_s),
+            axdr.octet_string(utility_keys),
+            axdr.octet_string(consumer_secret),
         )
         self._open_session().set(_DATA, "0.0.128.0.0.255", 2, record)
 
@@ -230,7 +246,7 @@ class MeterClient:
     def _open_session(self) -> MeterSession:
         """The association we are in, or a new one as who we are."""
         if self._session is None:
-            session = MeterSession(self._transport, *self._who, self._timeout_s, self._heard)
+            session = MeterSession(self._transport, self._who, self._timeout_s, self._heard)
             self._session = session.connect()
         return self._session
 

@@ -1,4 +1,4 @@
-"""Putting a meter into service: issuer key and reader secret go in, the meter book remembers.
+"""Putting a meter into service: issuer key and secrets go in, the meter book remembers.
 
 Here: the order that loses nothing, and the rule that keeps the development key out of real
 meters. How the bytes travel is in `meter_client`.
@@ -44,7 +44,14 @@ def provision(
         return _already(meter, book, key, identity)
     record = book.prepare(serial, key.name, key.kid)
     time_s = int(time.timestamp()) if time else _starting_time_s(meter, identity)
-    meter.provision(serial, key.public_key, record.reader_secret.encode("ascii"), time_s)
+    meter.provision(
+        serial,
+        key.public_key,
+        record.reader_secret.encode("ascii"),
+        time_s,
+        bytes.fromhex(record.utility_keys),
+        record.consumer_secret.encode("ascii"),
+    )
     book.confirm(serial)
     return Provisioned(serial, key, identity.is_emulator)
 

@@ -1,7 +1,10 @@
 """Client and meter joined without a port: bytes go across in portions, some of them lost."""
 
-from fake_meter import READER_SECRET, FakeMeter
+from fake_meter import AUTHENTICATION_KEY, ENCRYPTION_KEY, READER_SECRET, FakeMeter
+from meter.core.gcm import plain_gcm
+from meter.dlms.ciphering import Suite
 from meter.dlms.client import Client, run
+from meter.dlms.client_association import ClientChannel
 from meter.dlms.hdlc_client import HdlcLink
 from meter.dlms.hdlc_server import HdlcServer
 from meter.dlms.server import Server
@@ -10,6 +13,10 @@ from meter.dlms.wrapper_server import WrapperServer
 
 PUBLIC = 16
 READER = 32
+UTILITY = 48
+CONSUMER = 96
+TITLE = b"HOSTtest"
+CHALLENGE = bytes(range(100, 116))
 
 
 class Line:
@@ -36,6 +43,14 @@ def _never(number):
     return False
 
 
+def make_channel(
+    encryption=ENCRYPTION_KEY, authentication=AUTHENTICATION_KEY, title=TITLE, counter=0
+):
+    """A utility's end of a sealed association."""
+    suite = Suite(plain_gcm(encryption), authentication)
+    return ClientChannel(suite, title, CHALLENGE, counter)
+
+
 class Bench:
     """One fake meter and one client on it."""
 
@@ -49,8 +64,11 @@ class Bench:
         else:
             self.meter_end = HdlcServer(self.server)
             link = HdlcLink(sap, physical_address=physical, max_info=max_info)
+        self.channel = how.pop("channel", None)
+        if sap == UTILITY and self.channel is None:
+            self.channel = make_channel()
         self.line = Line(self.meter_end, **how)
-        self.client = Client(link, password if sap == READER else None)
+        self.client = Client(link, password if sap in (READER, CONSUMER) else None, self.channel)
 
     def run(self, operation):
         return run(operation, self.line)

@@ -4,7 +4,7 @@ import pytest
 from meter.core import event_log, watch
 from wattkey.meter_data import MeterEvent
 
-_NO_CODES = ("GROUPS", "MAX_DETAIL")
+_NO_CODES = ("GROUPS", "MAX_DETAIL", "MAX_EVENTS")
 CODES = {
     value
     for name, value in vars(event_log).items()

@@ -25,6 +25,8 @@ CALENDAR_SET = const(155)
 LOAD_LIMIT_SET = const(158)
 LOAD_LIMIT_ENABLED = const(159)
 LOAD_LIMIT_DISABLED = const(160)
+SECRET_CHANGED = const(161)  # detail: the client address
+KEYS_CHANGED = const(164)
 DEMAND_RESET = const(166)
 RECONNECT_SET = const(182)
 CHANGED_TO_POSTPAID = const(211)
@@ -53,12 +55,13 @@ LOCKED_OUT = const(416)
 TAMPER_CLEARED = const(417)
 CLOCK_TRUST_LOST = const(418)
 THRESHOLDS_SET = const(419)
+LOGIN_LOCKED = const(420)  # detail: the client address
 
 MAX_DETAIL = const(65535)
+MAX_EVENTS = const(32)
 
 GROUPS = const(8)  # IS 15959's seven, and ours
 
-_CAPACITY = const(32)
 _IN_FLASH = const(128)  # of each group
 _MOST_A_DAY = const(50)  # of each group: a sensor that flutters must not wear the flash out
 _DAY_S = const(86_400)
@@ -99,7 +102,7 @@ class EventLog:
 
     def add(self, time_s: int, code: int, detail: int = 0) -> None:
         """Append an event; the oldest one makes room."""
-        if len(self._events) == _CAPACITY:
+        if len(self._events) == MAX_EVENTS:
             self._events.pop(0)
         self.count += 1
         self._events.append(Event(time_s, code, detail))

@@ -62,7 +62,7 @@ class Orders:
         if command == PAYMENT_MODE:
             return self._set_payment_mode(token.arguments[0])
         if command == SET_TIME:
-            return self._set_time(token.arguments[0])
+            return self.set_time(token.arguments[0])
         if command == NEW_ISSUER_KEY:
             return self._new_issuer_key(token.arguments[0])
         return v.UNKNOWN_COMMAND
@@ -91,6 +91,12 @@ class Orders:
         else a minute bought each evening would light every night.
         """
         return self._grace.owed_s == 0 and self._grace.begin()
+
+    def set_time(self, unix_s: int) -> int:
+        """Set the clock to what somebody with the right to says, and let the account follow."""
+        self.clock_moved(self._time.set(unix_s))
+        self._events.add(unix_s, ev.CLOCK_SET)
+        return v.ACCEPTED
 
     def _activate_until(self, token: Token) -> int:
         self._payment.activate_until(token.arguments[0], _cap_wh(token), self._time.now_s())
@@ -122,11 +128,6 @@ class Orders:
             self._payment.mode = mode
             code = ev.CHANGED_TO_POSTPAID if mode == POSTPAID else ev.CHANGED_TO_PREPAID
             self._events.add(self._time.now_s(), code)
-        return v.ACCEPTED
-
-    def _set_time(self, unix_s: int) -> int:
-        self.clock_moved(self._time.set(unix_s))
-        self._events.add(unix_s, ev.CLOCK_SET)
         return v.ACCEPTED
 
     def _new_issuer_key(self, issuer_key: bytes) -> int:

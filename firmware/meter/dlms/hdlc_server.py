@@ -8,9 +8,9 @@ does nothing twice. Frames themselves are in `hdlc`, what is in them in `server`
 from ..const import const
 from . import hdlc, hdlc_parameters
 from .apdu import MAX_PDU
+from .association import LOGICAL_DEVICE
 from .errors import MalformedError
 from .frame_splitter import FrameSplitter
-from .server import LOGICAL_DEVICE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from ..token_answer import TokenAnswer
 from . import console
 
 
-def login(meter: MeterClient) -> str:
-    """Become the meter reader with the secret from the meter book; returns the serial."""
+def login(meter: MeterClient, who: str = "reader") -> str:
+    """Become the meter reader, or `who`, as the meter book allows; returns the serial."""
     serial = meter.serial()
     kid = meter.issuer_kid()
     if not kid:
@@ -29,13 +29,13 @@ def login(meter: MeterClient) -> str:
             "read it on the computer that provisioned it",
         )
     note_issuer(serial, kid)
-    login_with(meter, record)
+    login_with(meter, record, who)
     return serial
 
 
-def login_with(meter: MeterClient, record: MeterRecord) -> None:
-    """Become the meter reader as `record` allows."""
-    meter.login(record.reader_secret.encode("ascii"))
+def login_with(meter: MeterClient, record: MeterRecord, who: str = "reader") -> None:
+    """Become the meter reader, or `who`, as `record` allows."""
+    meter.log_in(record.log_in(who))
 
 
 def note_issuer(serial: str, kid: bytes) -> None:

@@ -12,7 +12,7 @@ from ..meter_client import MeterClient
 from ..meter_data import Identity, LastToken, MaximumDemand, MeterClock, SupplyStatus
 from . import console, panels, progress, supply_view
 from .meters import login_with, note_issuer
-from .options import JsonOption, PortOption
+from .options import AssociationOption, JsonOption, PortOption
 
 
 def register(app: typer.Typer) -> None:
@@ -20,14 +20,18 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=panels.METERS)(status)
 
 
-def status(port: PortOption = "auto", as_json: JsonOption = False) -> None:
+def status(
+    port: PortOption = "auto",
+    association: AssociationOption = "reader",
+    as_json: JsonOption = False,
+) -> None:
     """Show who a meter is, its clock, its issuer and, with the reader secret, its supply.
 
     Anybody may know the first three. Supply and credit are the household's own: they are shown
     on the computer that provisioned the meter.
     """
     with MeterClient.open(port) as meter, progress.shown(meter, "status"):
-        found = _read(meter)
+        found = _read(meter, association)
     if as_json:
         console.print_json(_as_json(found))
     else:
@@ -46,13 +50,13 @@ class _Standing:
     last: LastToken | None
 
 
-def _read(meter: MeterClient) -> _Standing:
+def _read(meter: MeterClient, who: str) -> _Standing:
     identity, clock = meter.identity(), meter.clock()
     kid = meter.issuer_kid()
     record = MeterBook().find(identity.serial) if kid else None
     if record:
         note_issuer(identity.serial, kid)
-        login_with(meter, record)
+        login_with(meter, record, who)
     supply = meter.supply_status() if record else None
     demand = meter.maximum_demand() if record else None
     return _Standing(identity, clock, kid, supply, demand, meter.last_token())
