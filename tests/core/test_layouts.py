@@ -14,8 +14,8 @@ LAYOUT_2 = bytes.fromhex(
     "0000000000006b4a0338000000000bb800000000000003e8000003e800006b49d908005f04005f0400000000"
     "000000000000000000000000000000000000000000000000000000000000000000"
 )
-# Written by layout 3 in the same story, with the utility's keys, the consumer's secret, and a way in
-# that was tried four times with wrong keys.
+# Written by layout 3 in the same story, with the utility's keys and the consumer's secret, after
+# somebody had tried four wrong keys.
 LAYOUT_3 = bytes.fromhex(
     "03000000000bb8000000000000000000000000000000006b49fc300200000001000000bd0000000000000000"
     "0000000100000003000000010000000000000000000000000000000100000000000000000001000000000d2f"

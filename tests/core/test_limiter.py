@@ -101,6 +101,12 @@ def test_an_emergency_lowers_the_limit_for_its_time_and_for_its_groups():
     assert found.threshold_w == 5000
 
 
+def test_an_emergency_without_a_limit_lifts_none():
+    found = limiter(normal_w=5000, emergency_from_s=NOW_S, emergency_duration_s=60)
+    found.advance(NOW_S)
+    assert found.is_emergency and found.threshold_w == 5000
+
+
 def test_limits_come_back_and_nonsense_is_refused():
     limits = limiter(normal_w=3000, trip_ma=1, emergency_groups=(1, 65535), attempts=9).limits
     writer = OctetWriter()
@@ -140,6 +146,19 @@ def limited(**limits) -> FakeUnit:
 
     assert meter.configure(change, ev.LOAD_LIMIT_SET)
     return unit
+
+
+def test_it_is_told_when_there_is_a_limit_and_when_there_is_none():
+    unit = limited(min_over_s=30)
+    changes = [("trip_ma", 30_000), ("normal_w", 3000), ("trip_ma", 0), ("normal_w", 0)]
+
+    def change() -> None:
+        setattr(unit.meter.limiter.limits, *changes.pop(0))
+
+    while changes:
+        assert unit.meter.configure(change, ev.LOAD_LIMIT_SET)
+    told = [code for code in unit.codes() if 158 <= code <= 160]
+    assert told == [158, 158, 159, 158, 158, 158, 160]
 
 
 def codes(unit: FakeUnit) -> list:

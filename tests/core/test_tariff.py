@@ -94,6 +94,10 @@ def test_what_makes_no_sense_is_refused():
         ((), (week,), ((1, ((0, 1), (1440, 1))),)),
         ((), (week,), ((1, ()),)),
         ((), ((b"a name of 17 let.", (1,) * 7),), (day,)),
+        (((b"a", 1, 1, b"w"), (b"b", 1, 1, b"w")), (week,), (day,)),
+        ((), (week, week), (day,)),
+        ((), (week,), (day, day)),
+        ((), (week,), ((1, ((0, 1), (5, 2), (5, 3))),)),
     ):
         try:
             TariffCalendar(b"", seasons, weeks, days)
@@ -129,7 +133,8 @@ def test_the_passive_calendar_takes_over_in_its_second():
 
 def test_special_days_want_a_day_that_the_calendar_knows():
     tariff = Tariff()
-    for special_days in (SPECIALS, ((0, 1, 1, 77),), ((0, 2, 30, 1),)):
+    twice = ((0, 1, 1, 1), (0, 1, 1, 2))
+    for special_days in (SPECIALS, ((0, 1, 1, 77),), ((0, 2, 30, 1),), twice):
         try:
             tariff.keep_special_days(special_days)
         except CalendarError:

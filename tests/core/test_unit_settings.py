@@ -17,6 +17,7 @@ def test_everything_that_can_be_said_is_set():
     unit = {
         "demand": {"period_s": 1800, "slides": 6},
         "load_period_s": 900,
+        "billing_day": 15,
         "limits": {"normal_w": 3000, "emergency_groups": [1, 2]},
         "thresholds": {"9": [200_000, 210_000, 10, 20]},
         "tamper_cuts": [201, 251],
@@ -24,7 +25,7 @@ def test_everything_that_can_be_said_is_set():
     }
     apply(meter, unit)
     assert (meter.demand.period_s, meter.demand.slides) == (1800, 6)
-    assert meter.periods.load.period_s == 900
+    assert meter.periods.load.period_s == 900 and meter.billing.day == 15
     assert meter.limiter.limits.normal_w == 3000
     assert meter.limiter.limits.emergency_groups == (1, 2)
     assert meter.watch.conditions[1].ends_at == 210_000 and meter.watch.cuts == 1 << 6 | 1 << 10
@@ -43,6 +44,7 @@ def test_what_cannot_be_is_named():
         {"demand": {"period_s": 1800, "slides": 7}},
         {"demand": {"period_s": 60, "slides": 2}},
         {"load_period_s": 7200},
+        {"billing_day": 29},
         {"limits": {"normal": 1}},
         {"limits": {"normal_w": -1}},
         {"thresholds": {"9": [200, 100, 1, 1]}},

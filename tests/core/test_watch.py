@@ -173,6 +173,36 @@ def test_tamper_cuts_supply_where_that_was_configured():
     assert meter.output_state and meter.measuring.programmings == 1
 
 
+def test_a_condition_that_nobody_looks_for_any_more_is_over():
+    unit = Unit()
+    meter = unit.begin(2, 86_400)
+    cuts = (w.MAGNET_NEAR, w.COVER_OPENED)
+    meter.measuring.set_tamper_cuts(cuts)
+    unit.front_end.inputs = MAGNET | COVER_OPEN
+    unit.run(5)
+    assert not meter.output_state
+
+    def ignore() -> None:
+        for code in cuts:
+            meter.thresholds.set(code, 1, 0, 3, 30, is_used=False)
+
+    assert meter.configure(ignore, ev.THRESHOLDS_SET)
+    assert meter.output_state and meter.objections() == 0
+    codes = [code for code in unit.codes() if 201 <= code <= 252 or code == ev.THRESHOLDS_SET]
+    assert codes == [251, 201, 419, 202]  # the cover has no code for its end
+    assert not unit.outage().watch.is_on(w.COVER_OPENED)
+
+
+def test_the_status_word_has_the_open_switch_too():
+    unit = Unit()
+    meter = unit.begin(2, 86_400)
+    unit.front_end.inputs = MAGNET
+    unit.run(5)
+    assert meter.status_word() == 1 << 81
+    unit.enter(2, 4)
+    assert meter.status_word() == 1 << 81 | 1 << 84
+
+
 def test_events_survive_a_cut_in_their_groups_with_what_was_measured():
     unit = Unit()
     meter = unit.begin(2, 86_400)

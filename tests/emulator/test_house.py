@@ -101,6 +101,17 @@ def test_apparent_power_is_whole_va_rounded_down():
     assert reading.import_mvas == 2 * 1000
 
 
+def test_a_cut_neutral_leaves_current_without_voltage():
+    part, relay = house()
+    part.overrides.voltage_mv, part.overrides.current_ma = 0, 5000
+    reading = Reading()
+    part.read(reading, 1000)
+    assert (reading.voltage_mv, reading.current_ma, reading.import_mj) == (0, 5000, 0)
+    relay.set(False)
+    part.read(reading, 1000)
+    assert reading.current_ma == 0
+
+
 def test_a_tester_tampers():
     part, _ = house()
     reading = Reading()
