@@ -2,8 +2,8 @@
 
 Energy is counted before anything is decided; a decision is stored before the contact moves, and the
 contact moves before the answer leaves. Not here: what the meter is made of (`parts`), what it
-notices by itself (`observing`), decisions (`core`), languages (`dlms`), bytes (`links`). Time comes
-in as elapsed milliseconds.
+notices by itself (`observing`), how a decision is stored or undone (`storing`), decisions (`core`),
+languages (`dlms`), bytes (`links`). Time comes in as elapsed milliseconds.
 """
 
 from .contact import DISOBEYS
@@ -18,6 +18,7 @@ from .core.verdict import Verdict
 from .health import Health
 from .observing import Observing
 from .parts import Parts
+from .storing import Storing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _DELIVERY_MANUAL = 2  # COSEM token_delivery_method: somebody typed it
 
 
-class Meter(Parts, Observing):
+class Meter(Parts, Observing, Storing):
     """A whole meter without its links. Call `tick` as often as it asks for."""
 
     @property
@@ -84,12 +85,11 @@ class Meter(Parts, Observing):
         """Judge one binary token that came by `delivery` (COSEM token_delivery_method)."""
         self.sample()
         self._settle()
-        before, moment = self._state.decisions(), self.time.moment()
+        before = self._decided()
         verdict = self.desk.enter(data)
         self._settle()
-        if not self._commit(self.time.moment() != moment) and verdict.code == v.ACCEPTED:
-            self._state.take_back(before)
-            self.time.return_to(moment)
+        if not self._commit(self.time.moment() != before[2]) and verdict.code == v.ACCEPTED:
+            self._take_back(before)
             verdict = Verdict(v.NOT_STORED, verdict.token)
             self._settle()
         self._remember(data, delivery, verdict)
@@ -150,23 +150,6 @@ class Meter(Parts, Observing):
         self._decide()
         return code
 
-    def change(self, order: "Callable[[], int]", event: int = 0) -> int:
-        """Carry out `order`, which gives a verdict code, and store what it decided, or undo it.
-
-        `event` is noted when it was done.
-        """
-        before, moment = self._state.decisions(), self.time.moment()
-        code = order()
-        if code == v.ACCEPTED and not self._commit(self.time.moment() != moment):
-            code = v.NOT_STORED
-        if code != v.ACCEPTED:
-            if self._state.decisions() != before:
-                self._state.take_back(before)
-            self.time.return_to(moment)
-        elif event:
-            self.note(event)
-        return code
-
     def power_fails(self) -> None:
         """Store everything up to now, on a board that is told of a cut before it runs dry."""
         self.sample()
@@ -204,6 +187,7 @@ class Meter(Parts, Observing):
             self._settings_keeper.begin()
         if self._keeper.resume():
             self._told = (self.watch.on_bits(), self.limiter.state)
+            self.periods.go_on()
             self._clock_goes_on()
         self._counters.boots += 1
         if self.provisioning.is_provisioned:
@@ -238,13 +222,6 @@ class Meter(Parts, Observing):
         self._supply.settle()
         self.grace.settle(self._supply.is_on())  # what comes on only now is owed from now on
         self._close_periods()
-
-    def _commit(self, has_clock_moved: bool = False) -> bool:
-        """Store what was decided, or learned of the time; False if that was not possible."""
-        is_stored = self._keeper.commit(has_clock_moved)
-        if not is_stored:
-            self.note(ev.STATE_NOT_STORED)
-        return is_stored
 
     def _act(self) -> None:
         """Move the contact to where it ought to be, warn, and note when to look again."""

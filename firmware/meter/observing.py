@@ -8,7 +8,7 @@ from .const import const
 from .core import event_log as ev
 from .core import verdict as v
 from .core.limiter import LOCKED
-from .core.periods import BILLING_CLOSED, DEMAND_CLOSED, NOT_KEPT
+from .core.periods import BILLING_CLOSED, DEMAND_CLOSED, NOT_KEPT, RATE_CHANGED
 from .core.supply import LIMITER, TAMPER
 from .core.timekeeper import UNSET
 
@@ -49,6 +49,7 @@ class Observing:
         _settings: MeterState
         _settings_keeper: StateKeeper
         _is_disturbed: bool
+        _has_closed: bool
         _told: tuple[int, int]
 
         def sample(self) -> None: ...
@@ -65,7 +66,7 @@ class Observing:
         Then nothing has changed, and neither if `change` raises ValueError, which goes on.
         """
         self.sample()
-        self._settle()
+        self._decide()
         before, had_limits = self._settings.decisions(), self.limiter.limits.are_set
         self._is_disturbed = True  # what is no longer looked for has ended
         try:
@@ -155,12 +156,12 @@ class Observing:
             return
         told = self.periods.advance(self.time.now_s(), self.time.utc_offset_min)
         self._tell_periods(told)
-        if told & DEMAND_CLOSED:
-            self._settings_keeper.commit()  # a calendar may have come into force
-            if not self._battery_clock.compare():
-                self.note(ev.BATTERY_CLOCK_DOUBTED)
+        if told & DEMAND_CLOSED and not self._battery_clock.compare():
+            self.note(ev.BATTERY_CLOCK_DOUBTED)
 
     def _tell_periods(self, told: int) -> None:
+        if told & (DEMAND_CLOSED | BILLING_CLOSED | RATE_CHANGED):
+            self._has_closed = True
         if told & BILLING_CLOSED:
             self.note(ev.BILLING_PERIOD_CLOSED)
         if told & NOT_KEPT:

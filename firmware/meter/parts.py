@@ -124,6 +124,7 @@ class Parts:
         self._since_sample_ms = 0
         self._until_due_ms = 0
         self._is_disturbed = False  # conditions or limiter have changed, and nobody was told
+        self._has_closed = False  # a period or a rate: what counts by them is to be stored
         self._told = (0, 0)  # which conditions were on, and the limiter's state, when told last
         self._state = self._kept()
         self._keeper = StateKeeper(self._state, self._counters, journal)
@@ -143,6 +144,7 @@ class Parts:
             (4, self.limiter.limits),
             (4, self.thresholds),
             (4, self.tariff),
+            (4, self.rates),
         )
 
     def _measured(self) -> "tuple[int, ...]":
@@ -176,7 +178,6 @@ class Parts:
                 (3, self.security),
                 (3, self.lockouts),
                 (4, self.periods.later_demand),
-                (4, self.rates),
                 (4, self.periods.daily),
                 (4, self.periods.billing_span),
                 (4, self.watch),

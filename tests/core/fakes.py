@@ -170,6 +170,7 @@ class FakeUnit:
         self.model = "emulator"
         self.make_verifier = FakeVerifier
         self.settings_place = FakePlace()
+        self.settings_places = (self.settings_place,)
         self.shelf = None
 
     def power_up(self) -> Meter:
@@ -187,7 +188,7 @@ class FakeUnit:
             self.chip,
             self.kindness,
             self.dwell_ms,
-            Journal((self.settings_place,)),
+            Journal(self.settings_places),
             self.shelf,
         )
         self.meter.tick(0)

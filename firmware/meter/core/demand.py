@@ -33,7 +33,7 @@ class DemandRegister:
 
     def __init__(self, register: "EnergyRegister", period_s: int = 1800, slides: int = 1) -> None:
         self.last_w = 0
-        self.last_at_s = 0  # since power-up
+        self.last_at_s = 0
         self.maximum_w = 0
         self.maximum_at_s = 0
         self.period_s = period_s
@@ -100,6 +100,7 @@ class DemandRegister:
         """Take it back, also when the clock moved on and is taken back with it."""
         self._seen_s = 0
         self._end_s = reader.number(6)
+        self.last_at_s = self._before_s()
         self._from_wh = reader.number(6)
         self._from_mj = reader.number_below(MJ_PER_WH, 4)
         self.last_w = reader.number(4)
@@ -115,6 +116,7 @@ class DemandRegister:
         """Go on from `numbers` of another time, also when the clock is taken back with them."""
         self._seen_s = 0
         self._end_s, self._from_wh, self._from_mj = numbers[:3]
+        self.last_at_s = self._before_s()
         self.last_w, self.maximum_w, self.maximum_at_s = numbers[3:]
 
     def write_window_to(self, writer: "OctetWriter") -> None:
@@ -134,6 +136,10 @@ class DemandRegister:
     @property
     def _step_s(self) -> int:
         return self.period_s // self.slides
+
+    def _before_s(self) -> int:
+        """Return the end of the period before the running one, 0 if none is running."""
+        return self._end_s - self._step_s if self._end_s else 0
 
     def _close(self) -> None:
         since_wh = self._register.wh - self._from_wh

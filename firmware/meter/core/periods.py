@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 DEMAND_CLOSED = const(1)
 BILLING_CLOSED = const(2)
 NOT_KEPT = const(4)  # a profile's entry, for the shelf did not take it
+RATE_CHANGED = const(8)
 
 
 class Periods:
@@ -53,9 +54,8 @@ class Periods:
         """End what is over; return what that was, as the bits above."""
         is_closed = self._advance_demand(now_s, utc_offset_min)
         self.tariff.advance(now_s, utc_offset_min)
-        self.rates.switch(self.tariff.rate)
-        is_kept = self._advance_load(now_s, utc_offset_min)
-        told = (DEMAND_CLOSED if is_closed else 0) | (0 if is_kept else NOT_KEPT)
+        told = (DEMAND_CLOSED if is_closed else 0) | self._switch()
+        told |= 0 if self._advance_load(now_s, utc_offset_min) else NOT_KEPT
         if is_closed and self.billing.advance(now_s, utc_offset_min):
             told |= BILLING_CLOSED | (0 if self._close_billing() else NOT_KEPT)
         return told
@@ -71,6 +71,13 @@ class Periods:
         end_s = min(demand_s, self.load.next_end_s(now_s, utc_offset_min))
         switch_s = self.tariff.next_s()
         return end_s if switch_s is None else min(end_s, switch_s)
+
+    def go_on(self) -> None:
+        """Power is back, and all was read that had been stored."""
+        self.rates.go_on(self.billing.count, self.billing.closed_at_s)
+
+    def _switch(self) -> int:
+        return RATE_CHANGED if self.rates.switch(self.tariff.rate) else 0
 
     def _advance_demand(self, now_s: int, utc_offset_min: int) -> bool:
         if self.apparent_demand.advance(now_s, utc_offset_min):
@@ -95,5 +102,5 @@ class Periods:
         is_kept = profiles is None or profiles.keep_period()
         self.billing_span.begin()
         self.apparent_demand.reset()
-        self.rates.reset_maximum()
+        self.rates.begin_period(self.billing.count)
         return is_kept

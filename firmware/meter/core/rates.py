@@ -20,32 +20,30 @@ _MOST_W = 0xFFFFFFFF
 
 
 class RatedEnergy:
-    """One register by rate, 1 to 8, in whole units."""
+    """One register by rate, 1 to 8, in whole units: what was charged up to the last switch."""
 
     def __init__(self, register: "EnergyRegister") -> None:
         self._register = register
-        self._from = 0  # of the register, at the last switch
         self._sums = [0] * RATES
 
     def get(self, rate: int, active: int) -> int:
         """Return what `rate` has used by now, `active` being the one in force."""
-        running = self._register.wh - self._from if rate == active else 0
-        return self._sums[rate - 1] + running
+        return self._sums[rate - 1] + (self._uncharged() if rate == active else 0)
 
     def close(self, active: int) -> None:
         """Charge what was used since the last switch to `active`."""
-        self._sums[active - 1] += self._register.wh - self._from
-        self._from = self._register.wh
+        self._sums[active - 1] += self._uncharged()
 
     def write_to(self, writer: "OctetWriter", rates: int) -> None:
-        writer.compact(self._from)
         for at in range(rates):
             writer.compact(self._sums[at])
 
     def read_from(self, reader: "OctetReader", rates: int) -> None:
-        self._from = reader.compact()
         for at in range(RATES):
             self._sums[at] = reader.compact() if at < rates else 0
+
+    def _uncharged(self) -> int:
+        return self._register.wh - sum(self._sums)
 
 
 class RatedMaximum:
@@ -59,17 +57,24 @@ class RatedMaximum:
         """Return the greatest demand in `rate` (W or VA) and the end of its period, or (0, 0)."""
         return self._greatest[rate - 1], self._at_s[rate - 1]
 
-    def note(self, active: int) -> None:
-        """A period has just ended while `active` was in force."""
-        if self._demand.last_w > self._greatest[active - 1]:
-            self._greatest[active - 1] = self._demand.last_w
-            self._at_s[active - 1] = self._demand.last_at_s
+    @property
+    def seen_s(self) -> int:
+        """The end of the last period."""
+        return self._demand.last_at_s
+
+    def note(self, active: int) -> bool:
+        """A period has just ended while `active` was in force; say whether it was the greatest."""
+        demand = self._demand
+        if demand.last_w <= self._greatest[active - 1]:
+            return False
+        self._greatest[active - 1] = demand.last_w
+        self._at_s[active - 1] = demand.last_at_s
+        return True
 
     def adopt(self) -> None:
         """There was never but one rate: its maximum is that of all."""
         self.reset()
-        self._greatest[0] = self._demand.maximum_w
-        self._at_s[0] = self._demand.maximum_at_s
+        self._greatest[0], self._at_s[0] = self._demand.maximum_w, self._demand.maximum_at_s
 
     def reset(self) -> None:
         """Forget all."""
@@ -91,6 +96,10 @@ class Rates:
     """What a meter counts by rate: active and apparent import, and the demand of both.
 
     `active` is the rate in force. A period of demand belongs to the rate in which it ends.
+
+    It lies beside the settings, for it changes at a switch or a new maximum only, and would make
+    each minute's record twice as long. So it is stored after the registers it was charged from:
+    what a cut between them leaves undone, `go_on` and the next `switch` do.
     """
 
     def __init__(
@@ -102,6 +111,8 @@ class Rates:
     ) -> None:
         self.active = 1
         self._used = 1  # the highest rate that was ever in force: the others hold nothing
+        self._period = 0  # the billing period of the maxima, by its number
+        self._seen_s = 0  # the end of the last demand period that changed anything here
         self._energy = RatedEnergy(energy)
         self._apparent = RatedEnergy(apparent)
         self._demand = RatedMaximum(demand)
@@ -113,6 +124,7 @@ class Rates:
             return False
         self._energy.close(self.active)
         self._apparent.close(self.active)
+        self._seen_s = self._demand.seen_s
         self.active = rate
         self._used = max(self._used, rate)
         return True
@@ -135,35 +147,55 @@ class Rates:
 
     def note_demand(self) -> None:
         """Compare the demand of active energy, which has just closed."""
-        self._demand.note(self.active)
+        if self._demand.note(self.active):
+            self._seen_s = self._demand.seen_s
 
     def note_apparent_demand(self) -> None:
         """Compare the demand of apparent energy, which has just closed."""
-        self._apparent_demand.note(self.active)
+        if self._apparent_demand.note(self.active):
+            self._seen_s = self._apparent_demand.seen_s
 
-    def reset_maximum(self) -> None:
-        """Forget the maxima: a billing period is over."""
+    def begin_period(self, period: int) -> None:
+        """Forget the maxima: billing period `period` begins."""
+        self._period = period
         self._demand.reset()
         self._apparent_demand.reset()
 
+    def go_on(self, period: int, began_s: int) -> None:
+        """Power is back in billing period `period`, which began at `began_s`: catch up with it."""
+        if period != self._period:
+            self.begin_period(period)
+        self._adopt_only()
+        if self._demand.seen_s > max(began_s, self._seen_s):
+            self.note_demand()
+            self.note_apparent_demand()
+
     def write_to(self, writer: "OctetWriter") -> None:
-        """Append, compact (SPEC 4.2). Where there was never but one rate, all is known already."""
+        """Append, compact (SPEC 4.4). Where there was never but one rate, all is known already."""
         writer.number(self._used, 1)
         if self._used > 1:
             writer.number(self.active, 1)
+            writer.compact(self._period)
+            writer.compact(self._seen_s // 60)
             for part in self._parts():
                 part.write_to(writer, self._used)
 
     def read_from(self, reader: "OctetReader") -> None:
-        """Take it back, after registers and demands."""
+        """Take it back."""
         self._used = max(1, reader.number_below(RATES + 1, 1))
+        self.active = 1
+        if self._used > 1:
+            self.active = max(1, reader.number_below(self._used + 1, 1))
+            self._period = reader.compact()
+            self._seen_s = reader.compact() * 60
+        for part in self._parts():
+            part.read_from(reader, self._used if self._used > 1 else 0)
+        self._adopt_only()
+
+    def _adopt_only(self) -> None:
         if self._used == 1:
             self._demand.adopt()
             self._apparent_demand.adopt()
-            return
-        self.active = max(1, reader.number_below(self._used + 1, 1))
-        for part in self._parts():
-            part.read_from(reader, self._used)
 
     def _parts(self) -> "tuple[RatedEnergy | RatedMaximum, ...]":
         return self._energy, self._apparent, self._demand, self._apparent_demand
