@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .core.measuring import Measuring
     from .core.meter_state import MeterState
     from .core.periods import Periods
+    from .core.replay_window import ReplayWindow
     from .core.state_keeper import StateKeeper
     from .core.supply import Supply
     from .core.timekeeper import Timekeeper
@@ -45,6 +46,7 @@ class Observing:
         watch: Watch
         _contact: Contact
         _supply: Supply
+        _window: ReplayWindow
         _battery_clock: BatteryClock
         _settings: MeterState
         _settings_keeper: StateKeeper
@@ -67,14 +69,16 @@ class Observing:
         """
         self.sample()
         self._decide()
-        before, had_limits = self._settings.decisions(), self.limiter.limits.are_set
-        self._is_disturbed = True  # what is no longer looked for has ended
+        limits = self.limiter.limits
+        before, had_limits, before_w = self._settings.decisions(), limits.are_set, limits.normal_w
         try:
             change()
-            self.limiter.limits.check()
+            limits.check()
         except ValueError:
             self._settings.take_back(before)
             raise
+        if limits.normal_w != before_w:
+            limits.set_by = max(limits.set_by, self._window.highest)
         self.measuring.programmings += 1
         is_kept = self._settings_keeper.commit()
         if is_kept:
@@ -110,7 +114,6 @@ class Observing:
         """Somebody who may has looked after the meter: the cover counts as closed again."""
         self.sample()
         self.watch.forget_cover()
-        self._told = (self.watch.on_bits(), self._told[1])
         self.note(ev.TAMPER_CLEARED)
         self._decide()
 
@@ -128,8 +131,6 @@ class Observing:
             self.limiter.advance(self.time.now_s())
         self._supply.object(LIMITER, self.limiter.objects)
         self._supply.object(TAMPER, self.watch.objects)
-        if not self._is_disturbed:
-            return
         self._is_disturbed = False
         conditions, state = self._told
         for code in self.watch.changes_since(conditions):
@@ -141,7 +142,7 @@ class Observing:
     def _tell_limits(self, had_limits: bool) -> None:
         has_limits = self.limiter.limits.are_set
         if has_limits != had_limits:
-            self.note(ev.LOAD_LIMIT_ENABLED if has_limits else ev.LOAD_LIMIT_DISABLED)
+            self.note(ev.limit_event(has_limits))
 
     def _tell_limiter(self) -> None:
         if not self.limiter.objects:

@@ -26,6 +26,7 @@ from .core.provisioning import Provisioning
 from .core.registers import Registers
 from .core.replay_window import ReplayWindow
 from .core.security import Security
+from .core.setting_orders import SettingOrders
 from .core.state_keeper import StateKeeper
 from .core.supply import Supply
 from .core.tariff import Tariff
@@ -111,8 +112,17 @@ class Parts:
         self.grace = Grace(kindness, time)
         self._warning = EndWarning(kindness)
         self._supply = Supply(self.disconnector, self.limiter)
+        settings_orders = SettingOrders(
+            self.limiter.limits, self.watch, self.measuring, self.events
+        )
         self._orders = Orders(
-            self.payment, self.grace, self._supply, time, self.provisioning, self.events
+            self.payment,
+            self.grace,
+            self._supply,
+            time,
+            self.provisioning,
+            self.events,
+            settings_orders,
         )
         self._window = ReplayWindow()
         self.desk = TokenDesk(self.provisioning, self._window, time, self._orders)

@@ -67,4 +67,5 @@ class Storing:
             self._state.take_back(state)
         if self._settings.decisions() != settings:
             self._settings.take_back(settings)
+            self._settings_keeper.commit()
         self.time.return_to(moment)

@@ -131,6 +131,11 @@ class EventLog:
         return self._kept_today[group] <= _MOST_A_DAY
 
 
+def limit_event(has_limits: bool) -> int:
+    """Return the code that says whether there is any limit."""
+    return LOAD_LIMIT_ENABLED if has_limits else LOAD_LIMIT_DISABLED
+
+
 def group_of(code: int) -> int:
     """Return the group of an event's code: 0 to 6 are IS 15959's, 7 is ours."""
     return min(code // 50, GROUPS - 1)

@@ -18,15 +18,19 @@ SUPPLIED = const(0)
 HELD = const(1)
 LOCKED = const(2)
 
-_MOST_W = const(1_000_000)
+MOST_W = const(1_000_000)
 _MOST_MA = const(4_000_000)
 _MOST_S = const(1_000_000)  # 11 days: its milliseconds are a small int on a 32-bit board
 _MOST_GROUPS = const(16)
-_BOUNDS = (_MOST_W, _MOST_W, _MOST_MA, _MOST_W, _MOST_MA) + (_MOST_S,) * 3 + (255, _MOST_S)
+_BOUNDS = (MOST_W, MOST_W, _MOST_MA, MOST_W, _MOST_MA) + (_MOST_S,) * 3 + (255, _MOST_S)
 
 
 class Limits:
-    """The settings of a limiter; without any limit it does nothing."""
+    """The settings of a limiter; without any limit it does nothing.
+
+    `set_by` is the number of the token that set `normal_w` last, or of the last one before somebody
+    else set it: an older token does not bring an older limit back.
+    """
 
     def __init__(self) -> None:
         self.normal_w = 0
@@ -43,6 +47,7 @@ class Limits:
         self.emergency_from_s = 0  # Unix; with a duration of 0 there is no emergency
         self.emergency_duration_s = 0
         self.emergency_groups: "tuple[int, ...]" = ()
+        self.set_by = 0
 
     @property
     def are_set(self) -> bool:
@@ -81,6 +86,7 @@ class Limits:
         writer.compact(len(self.emergency_groups))
         for group in self.emergency_groups:
             writer.compact(group)
+        writer.compact(self.set_by)
 
     def read_from(self, reader: "OctetReader") -> None:
         """Take them back."""
@@ -91,6 +97,7 @@ class Limits:
         self.emergency_duration_s = reader.compact()
         count = reader.compact_below(_MOST_GROUPS)
         self.emergency_groups = tuple([reader.compact() for _ in range(count)])
+        self.set_by = reader.compact()
 
     def _numbers(self) -> "tuple[int, ...]":
         limits = (self.normal_w, self.emergency_w, self.limit_ma, self.trip_w, self.trip_ma)
