@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Coroutine
 
     from meter.core.provisioning import Verifier
+    from meter.parts import Parts
+
+_SETTINGS = ("demand", "load_period_s", "limits", "thresholds", "tamper_cuts", "tariff")
 
 
 def load_unit(path: str) -> dict:
@@ -46,11 +49,23 @@ async def run(unit: dict) -> None:
     board = assemble(unit)
     make_verifier = best_verifier()
     while await board.wait_for_power():
-        await run_meter(board, kindness, make_verifier)
+        await run_meter(board, kindness, make_verifier, begin_with(unit))
+
+
+def begin_with(unit: dict) -> "Callable[[Parts], None] | None":
+    """Return what gives a new meter the settings of `unit`, or None if it has none."""
+    if not any(key in unit for key in _SETTINGS):
+        return None
+    from meter import unit_settings  # most units have none: what is not needed takes no memory
+
+    return lambda parts: unit_settings.apply(parts, unit)
 
 
 async def run_meter(
-    parts: "Any", kindness: Kindness, make_verifier: "Callable[[bytes], Verifier]"
+    parts: "Any",
+    kindness: Kindness,
+    make_verifier: "Callable[[bytes], Verifier]",
+    begin: "Callable[[Parts], None] | None" = None,
 ) -> None:
     """Assemble one meter from a board's `parts` and serve it until its power fails."""
     meter = Meter(
@@ -64,6 +79,9 @@ async def run_meter(
         clock_chip=parts.clock_chip,
         kindness=kindness,
         dwell_ms=parts.dwell_ms,
+        settings=parts.settings,
+        shelf=parts.shelf,
+        begin=begin,
     )
     runner = Runner(meter, parts.clock)
     dlms = Server(meter, best_gcm)

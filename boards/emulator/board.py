@@ -96,7 +96,8 @@ class Emulator:
             await asyncio.sleep(_LAST_WORDS_S)
             return False
         self.identity = Identity(self._unit["serial"], "emulator")
-        self.journal = self.storage.open_journal()
+        memory = self.storage.open()
+        self.journal, self.settings, self.shelf = memory.journal, memory.settings, memory.shelf
         return True
 
     async def serve(
