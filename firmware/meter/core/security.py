@@ -77,6 +77,7 @@ class Security:
             return v.BAD_ARGUMENT
         if len(consumer_keys) not in (0, 2 * KEY_LENGTH):
             return v.BAD_ARGUMENT
+        self.keys = [None, None]  # of an attempt that a cut ended, whose they were
         self.master_key = utility_keys[:KEY_LENGTH]
         self._use(UTILITY, utility_keys[KEY_LENGTH:-KEY_LENGTH], utility_keys[-KEY_LENGTH:])
         self._use(CONSUMER, consumer_keys[:KEY_LENGTH], consumer_keys[KEY_LENGTH:])
@@ -109,7 +110,7 @@ class Security:
         return v.ACCEPTED if self.sent < self.sent_end else v.NOT_ALLOWED
 
     def write_to(self, writer: "OctetWriter") -> None:
-        """Append keys and ends of stretches (SPEC 4.2)."""
+        """Append keys and ends of stretches (SPEC 4.4)."""
         for owner, before in ((UTILITY, self.master_key), (CONSUMER, b"")):
             keys = self.keys[owner]
             writer.string(before + keys.encryption + keys.authentication if keys else b"")
