@@ -229,7 +229,7 @@ def test_the_event_list_is_a_profile_beside_the_data_object():
 
 def test_no_events_no_rows():
     meter = FakeMeter()
-    meter.events = []
+    meter.events.recent = []
     bench = Bench(sap=READER, portion=4096, meter=meter)
     bench.connect()
     assert bench.get(*EVENTS) == [] and bench.get(*EVENTS, 7) == 0

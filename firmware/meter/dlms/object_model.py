@@ -9,12 +9,18 @@ from ..const import const
 from . import axdr
 from . import interface_classes as ic
 from .account import ACCOUNT
+from .activity_calendar import CALENDAR
 from .association import CURRENT, EVERYBODY, OWNERS, PUBLIC, UTILITY
 from .association_ln import association_ln
 from .household import HOUSEHOLD
+from .limiter_object import LIMITER
+from .measuring_settings import SETTINGS
+from .metering import METERING
 from .obis import parse, to_text
+from .profile_objects import PROFILES
 from .provisioning_data import provision
 from .push import push_setup
+from .scripts import SCRIPTS
 from .security_setup import security_setup
 from .shown import reader
 from .token_gateway import token_gateway
@@ -29,6 +35,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable, Iterator
 
+    from .activity_calendar import Draft
     from .association import Association
     from .cosem_object import CosemObject
     from .session import Session
@@ -48,8 +55,10 @@ class ObjectModel:
         self._groups: "list[tuple[Make, tuple]]" = []
         self._places: "dict[str, int]" = {}
         self._last: "CosemObject | None" = None
+        # What a client is writing of the passive calendar, table by table (`activity_calendar`).
+        self.draft: "Draft | None" = None
         self.add(_single, _association_rows(associations))
-        for groups in (_ANYBODYS, HOUSEHOLD, ACCOUNT, _OWN):
+        for groups in _ALL:
             for make, rows in groups:
                 self.add(make, rows)
 
@@ -174,3 +183,6 @@ _OWN = (
         ),
     ),
 )
+
+_SET = (SETTINGS, LIMITER, CALENDAR, SCRIPTS)
+_ALL = (_ANYBODYS, HOUSEHOLD, METERING, PROFILES) + _SET + (ACCOUNT, _OWN)
