@@ -6,7 +6,7 @@ gurux_settings.py (--serial PATH | --tcp HOST:PORT) [--wrapper] --keys-env NAME 
                   [--counter N] --plan JSON
 
 The plan is a list of [name, argument], done in this order:
-  calendar {"name", "season": [month, day], "days": {"1": [["00:00", rate], ...]}}  one week of day 1
+  calendar {"name", "season": [month, day], "days": {"1": [["00:00", rate], ...]}}, a week of day 1
   activate null | unix_s     at once, or when it is due
   special_day [index, year, month, day, day id]      delete_special_day index
   limiter {"4": milliwatts, "6": s, "7": s, ...}     the attribute's number and its value
@@ -16,7 +16,7 @@ The plan is a list of [name, argument], done in this order:
   load_period s              attribute 4 of the load profile
   script [OBIS, number]
 
-Output: {"done": [result of each], "read": {...}} or {"refused": ...} as gurux_sealed.py has it.
+Output: {"done": [result of each]} or {"refused": ...} as gurux_sealed.py has it.
 """
 
 import contextlib
