@@ -107,7 +107,7 @@ async def time_for_who_does_not_listen() -> "tuple[int, list]":
     writer = Writer(log)
     writer.listens.clear()
     talking = asyncio.create_task(stream.carry(reader, writer, talk, FakeRunner()))
-    await wait_until(lambda: talk.idle_ms >= 1000)
+    await wait_until(lambda: talk.idle_ms >= 2000)
     waiting = list(log)
     writer.listens.set()
     reader.end.set()
@@ -121,9 +121,16 @@ def test_time_passes_for_who_does_not_listen_and_nothing_is_made_meanwhile():
     assert log == [b"<", b"a"]
 
 
-async def a_fault_in_idle_time() -> int:
-    talk, reader = Talk(after_idle=b"x"), Reader()
-    faults = []
+class Insistent(Talk):
+    """Says something unasked every second."""
+
+    def idle(self, elapsed_ms: int) -> None:
+        super().idle(elapsed_ms)
+        self._pieces = [b"x"]
+
+
+async def faults_in_idle_time() -> int:
+    faults, reader = [], Reader()
     writer = Writer(faults)
 
     def fail(data: bytes) -> None:
@@ -131,12 +138,12 @@ async def a_fault_in_idle_time() -> int:
         raise OSError(32)
 
     writer.write = fail
-    talking = asyncio.create_task(stream.carry(reader, writer, talk, FakeRunner()))
-    await wait_until(lambda: faults)
+    talking = asyncio.create_task(stream.carry(reader, writer, Insistent(), FakeRunner()))
+    await asyncio.sleep(2.5)
     reader.end.set()
     await talking
     return len(faults)
 
 
 def test_an_end_that_vanished_while_the_meter_spoke_is_left_to_the_reader():
-    assert asyncio.run(a_fault_in_idle_time()) == 1
+    assert asyncio.run(faults_in_idle_time()) == 1

@@ -4,6 +4,7 @@ from fake_meter import READER_SECRET, FakeMeter
 from meter.dlms.server import Server
 from meter.readouts import mode_c_messages as messages
 from meter.readouts.mode_c import ModeC
+from meter.readouts.view import READER_CLIENT, proves
 
 HELLO = b"/?!"
 READOUT = b"\x06050\r"
@@ -194,7 +195,25 @@ def test_wrong_passwords_are_refused_and_say_nothing():
         answer = talk.feed(command(b"P1(" + wrong + b")"))
         assert data(answer) == b"(ERROR password)", wrong
         assert not talk.is_authenticated
-    assert data(talk.feed(command(b"P1" + secret))) == b"(ERROR password)"
+    for unclosed in (b"P1" + secret, b"P1(" + secret, b"P1(" + secret + b"x", b"P1", b"P1("):
+        assert data(talk.feed(command(unclosed))) == b"(ERROR password)", unclosed
+        assert not talk.is_authenticated
+
+
+def test_a_password_of_any_length_is_only_refused():
+    server = Server(FakeMeter())
+    for length in (0, 33, 100, 127, 128, 300):
+        assert not proves(server, READER_CLIENT, b"x" * length)
+    assert proves(server, READER_CLIENT, READER_SECRET)
+
+
+def test_half_a_message_is_forgotten_after_a_silence():
+    talk = session()
+    talk.feed(b"\x01R1")
+    talk.idle(1000)
+    assert talk.wanted() == 1
+    talk.idle(1000)
+    assert talk.wanted() == 0
 
 
 def test_a_meter_that_nobody_put_into_service_knows_no_password():
@@ -249,7 +268,6 @@ def test_messages_come_in_any_portions():
 def test_an_endless_message_is_bounded_and_the_session_goes_on():
     talk = session()
     talk.feed(b"\x01R1\x02" + b"9" * 100_000)
-    talk.idle(2000)
     assert talk.wanted() == 0
     assert data(talk.feed(command(b"R10-0:96.1.0()"))) == PUBLIC_LINE
 

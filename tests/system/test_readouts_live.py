@@ -7,8 +7,9 @@ import json
 import os
 import socket
 import subprocess
+import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 from household import READER_SECRET, Household
 from wattkey import moments
+from wattkey.emulator import TRACE_UTC_OFFSET_MIN
 from wattkey.session import READER, MeterSession
 from wattkey.transports import open_transport
 
@@ -163,6 +165,20 @@ def test_telegrams_come_each_second_and_again_after_an_outage(start: Start, buil
     assert "0-0:96.7.21(00001)" in telegram(house)
     with house.p1_terminal() as terminal:
         assert b"0-0:96.7.21(00001)\r\n" in terminal.read_until(b"!")
+
+
+def test_nothing_waits_on_the_port_for_who_comes_later(start: Start, runtime: str) -> None:
+    house = start(runtime=runtime, p1=True, start=None)
+    time.sleep(2.5)  # in which two telegrams would have gone out
+    house.bench.step(seconds=3600)
+    local = house.bench.read().time_s + 60 * TRACE_UTC_OFFSET_MIN
+    stamp = f"({datetime.fromtimestamp(local, UTC):%y%m%d%H%M%S}W)"
+    assert house.emulator.p1_pty is not None
+    with open(house.emulator.p1_pty, "rb", buffering=0) as terminal:  # unlike pyserial: unflushed
+        data = b""
+        while b"!" not in data:
+            data += terminal.read(4096)
+    assert stamp.encode() in data[: data.index(b"!")]
 
 
 def test_nobody_gets_a_telegram_unless_a_port_was_asked_for(start: Start) -> None:

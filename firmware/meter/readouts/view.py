@@ -108,7 +108,7 @@ def proves(server: "Server", client_sap: int, password: bytes) -> bool:
 
     It is asked as every DLMS client asks, so that whatever guards that way guards this one too.
     """
-    if not 0 < len(password) <= _LONGEST_PASSWORD:
+    if len(password) > _LONGEST_PASSWORD:
         return False
     connection = server.open(client_sap)
     connection.handle(_associate_request(password))
