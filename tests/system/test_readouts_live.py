@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import serial as pyserial
 from household import READER_SECRET, Household
+from typed import emulator
 from wattkey import moments
 from wattkey.emulator import TRACE_UTC_OFFSET_MIN
 from wattkey.session import READER, MeterSession
@@ -179,6 +181,16 @@ def test_nothing_waits_on_the_port_for_who_comes_later(start: Start, runtime: st
         while b"!" not in data:
             data += terminal.read(4096)
     assert stamp.encode() in data[: data.index(b"!")]
+
+
+def test_the_command_line_says_where_the_port_is(build: str) -> None:
+    with emulator("--runtime", build, "--p1") as (running, entry):
+        assert received(entry["p1_port"], b"!").startswith(b"/WKY5")
+        with pyserial.Serial(entry["p1_pty"], timeout=PATIENCE_S) as terminal:
+            assert terminal.read_until(b"!").startswith(b"/WKY5")
+        running.terminate()
+        said = running.communicate()[1]
+    assert f"P1      {entry['p1_pty']}, socket://127.0.0.1:{entry['p1_port']}" in said
 
 
 def test_nobody_gets_a_telegram_unless_a_port_was_asked_for(start: Start) -> None:

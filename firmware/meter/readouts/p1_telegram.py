@@ -14,7 +14,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterator
 
+    from ..dlms.cosem_object import CosemObject
     from ..dlms.server import Server
+
+    Form = str | tuple[int, int]
 
 _TIME = "time"
 _HEX = "hex"
@@ -68,10 +71,10 @@ class P1Telegram:
 
     def __init__(self, server: "Server") -> None:
         self._view = View(server, READER_CLIENT)
-        self._find = server.find
+        self._rows = list(_rows_of(server))
 
     def octets(self) -> bytes:
-        """Return one whole telegram, some 600 octets, all of it of one moment."""
+        """Return one whole telegram, some 400 octets, all of it of one moment."""
         telegram = bytearray()
         for line in self.lines():
             telegram += line
@@ -89,19 +92,26 @@ class P1Telegram:
         model = identification(self._view.meter.identity.model)
         yield ("/%s5%s\r\n\r\n" % (MANUFACTURER, model)).encode()
         given = ""
-        for code, name, form in ROWS:
-            text = None if code == given else self._text(name, form)
-            if text is not None:
+        for code, found, form in self._rows:
+            text = "" if code == given else self._text(found, form)
+            if text:
                 given = code
                 yield ("%s(%s)\r\n" % (code, text)).encode()
         yield b"!"
 
-    def _text(self, name: "str | None", form: "str | tuple[int, int]") -> "str | None":
-        if name is None:
+    def _text(self, found: "CosemObject | None", form: "Form") -> str:
+        if found is None:
             return str(form)
-        found = self._find(parse(name))
-        reading = None if found is None else self._view.read(found)
-        return None if reading is None else _value(reading, form) or None
+        reading = self._view.read(found)
+        return "" if reading is None else _value(reading, form)
+
+
+def _rows_of(server: "Server") -> "Iterator[tuple[str, CosemObject | None, Form]]":
+    """Yield the rows that this meter can have, with the objects in place of their names."""
+    for code, name, form in ROWS:
+        found = None if name is None else server.find(parse(name))
+        if name is None or found is not None:
+            yield code, found, form
 
 
 def crc16(octets: bytes, crc: int = 0) -> int:
@@ -114,7 +124,7 @@ def crc16(octets: bytes, crc: int = 0) -> int:
     return crc
 
 
-def _value(reading: Reading, form: "str | tuple[int, int]") -> str:
+def _value(reading: Reading, form: "Form") -> str:
     value = reading.value
     if isinstance(form, tuple) and isinstance(value, int):
         unit, point = data_set.unit_of(reading)
