@@ -5,7 +5,9 @@ A value holds printable ASCII but not `( ) * / !` (IEC 62056-21); energy and pow
 as the trade writes them, which moves the point and rounds nothing.
 """
 
-from .view import Reading
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .view import Reading
 
 # COSEM unit numbers (IEC 62056-6-2) with their texts, and how many decimals the text's prefix moves
 # the point by.
@@ -49,7 +51,7 @@ def parse_name(text: str) -> "bytes | None":
     return octets if len(octets) == 6 else None
 
 
-def line(name: bytes, reading: Reading) -> bytes:
+def line(name: bytes, reading: "Reading") -> bytes:
     """Return one data set; the time of an extended register's value follows in a second one."""
     text = "%s(%s)" % (name_text(name), value_text(reading))
     if reading.captured:
@@ -57,7 +59,7 @@ def line(name: bytes, reading: Reading) -> bytes:
     return text.encode()
 
 
-def value_text(reading: Reading) -> str:
+def value_text(reading: "Reading") -> str:
     """Return a value exactly, with `*unit` where it has one."""
     value = reading.value
     if isinstance(value, bool):
@@ -71,7 +73,7 @@ def value_text(reading: Reading) -> str:
     return _clean(value) if value else ""
 
 
-def unit_of(reading: Reading) -> "tuple[str, int]":
+def unit_of(reading: "Reading") -> "tuple[str, int]":
     """Return the text of a reading's unit, "" for none, and how far it moves the decimal point."""
     for number, text, point in _UNITS:
         if number == reading.unit:
