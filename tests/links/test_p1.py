@@ -16,6 +16,10 @@ class FakeRunner:
         self.caught_up += 1
 
 
+def p1_link(runner: "Any", make: "Any") -> P1Link:
+    return P1Link(runner, make)
+
+
 class Writer:
     """Keeps what it is given; after `takes` telegrams the other end has gone."""
 
@@ -54,7 +58,7 @@ def telegrams(*made: "Any") -> "Any":
 
 def test_a_connection_gets_telegrams_until_it_ends():
     runner, writer = FakeRunner(), Writer(takes=2)
-    link = P1Link(runner, telegrams(b"/1!", b"/2!", b"/3!"))
+    link = p1_link(runner, telegrams(b"/1!", b"/2!", b"/3!"))
     asyncio.run(link.serve_connection(None, writer))
     assert writer.got == [b"/1!", b"/2!"] and writer.is_closed
     assert runner.caught_up == 3
@@ -62,14 +66,14 @@ def test_a_connection_gets_telegrams_until_it_ends():
 
 def test_a_telegram_that_could_not_be_made_is_left_out():
     writer = Writer(takes=2)
-    link = P1Link(FakeRunner(), telegrams(MemoryError(), b"/2!"))
+    link = p1_link(FakeRunner(), telegrams(MemoryError(), b"/2!"))
     asyncio.run(link.serve_connection(None, writer))
     assert [telegram for telegram in writer.got if telegram] == [b"/2!"]
 
 
 async def asked_late() -> "tuple[list, int]":
     asked, writer = [False, True], Writer(takes=9)
-    link = P1Link(FakeRunner(), telegrams(b"/!"))
+    link = p1_link(FakeRunner(), telegrams(b"/!"))
     serving = asyncio.create_task(link.serve(writer, lambda: asked.pop(0)))
     before = 0
     while asked:

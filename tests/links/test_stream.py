@@ -14,6 +14,11 @@ class FakeRunner:
         pass
 
 
+def carry(reader: "Any", writer: "Any", talk: "Any", line: "Any" = None) -> "Any":
+    runner: Any = FakeRunner()
+    return stream.carry(reader, writer, talk, runner, line)
+
+
 class Reader:
     """Gives portions, then waits until `end`."""
 
@@ -81,9 +86,7 @@ async def wait_until(is_so: "Any") -> None:
 
 async def carried(reader: Reader, log: list, is_so: "Any", talk: "Any" = None) -> list:
     """Carry until `is_so`, then let the other end close; returns what was sent and set."""
-    talking = asyncio.create_task(
-        stream.carry(reader, Writer(log), talk or Talk(), FakeRunner(), Line(log))
-    )
+    talking = asyncio.create_task(carry(reader, Writer(log), talk or Talk(), Line(log)))
     await wait_until(is_so)
     reader.end.set()
     await talking
@@ -102,11 +105,11 @@ def test_a_meter_may_speak_when_time_has_passed():
     assert log == [0, b"unasked"]
 
 
-async def time_for_who_does_not_listen() -> "tuple[int, list]":
+async def time_for_who_does_not_listen() -> "tuple[list, list]":
     log, talk, reader = [], Talk(), Reader(b"a")
     writer = Writer(log)
     writer.listens.clear()
-    talking = asyncio.create_task(stream.carry(reader, writer, talk, FakeRunner()))
+    talking = asyncio.create_task(carry(reader, writer, talk))
     await wait_until(lambda: talk.idle_ms >= 2000)
     waiting = list(log)
     writer.listens.set()
@@ -138,7 +141,7 @@ async def faults_in_idle_time() -> int:
         raise OSError(32)
 
     writer.write = fail
-    talking = asyncio.create_task(stream.carry(reader, writer, Insistent(), FakeRunner()))
+    talking = asyncio.create_task(carry(reader, writer, Insistent()))
     await asyncio.sleep(2.5)
     reader.end.set()
     await talking
