@@ -20,9 +20,9 @@ from meter.signatures import best_verifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Coroutine
+    from typing import Any, Coroutine
 
-    from meter.core.provisioning import Verifier
+    from meter.core.provisioning import MakeVerifier
 
 
 def load_unit(path: str) -> dict:
@@ -48,9 +48,7 @@ async def run(unit: dict) -> None:
         await run_meter(board, kindness, make_verifier)
 
 
-async def run_meter(
-    parts: "Any", kindness: Kindness, make_verifier: "Callable[[bytes], Verifier]"
-) -> None:
+async def run_meter(parts: "Any", kindness: Kindness, make_verifier: "MakeVerifier") -> None:
     """Assemble one meter from a board's `parts` and serve it until its power fails."""
     meter = Meter(
         parts.identity,
@@ -63,6 +61,7 @@ async def run_meter(
         clock_chip=parts.clock_chip,
         kindness=kindness,
         dwell_ms=parts.dwell_ms,
+        table_place=parts.table_place,
     )
     runner = Runner(meter, parts.clock)
     dlms = Server(meter)

@@ -35,7 +35,7 @@ import sys, time
 sys.path[:] = ["{firmware}", "{workloads}"]
 from rv32_crypto import KEY, MESSAGE, SIGNATURE
 from meter.native.assembly import make_checker
-verify = make_checker({table_bytes}).verifier(KEY).verify
+verify = make_checker({table_bytes}).verifier(KEY).finish().verify
 start = time.time_ns()
 for _ in range({checks}):
     verify(MESSAGE, SIGNATURE)

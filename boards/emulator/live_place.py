@@ -1,4 +1,4 @@
-"""A journal's place on a chip that may lose its power while littlefs writes.
+"""A place on a chip that may lose its power while littlefs writes.
 
 Here: how the cut travels. littlefs is C code and must not be left half-way by an exception: its
 file would stay open and be written when MicroPython collects it, long after the power is back. So
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Callable
 
     from meter.core.journal import Place
+    from meter.core.preparation import TablePlace
     from meter.drivers.flash_range import BlockDevice
 
     from .power_cord import PowerCord
@@ -33,6 +34,11 @@ class Connection:
     def is_cut(self) -> bool:
         """Say whether the power has failed since we were made, even if it is back."""
         return self._cord.is_cut or self._cord.outages != self._outages
+
+    def check(self) -> None:
+        """Raise PowerCutError if the power has failed since."""
+        if self.is_cut():
+            raise PowerCutError
 
     def readblocks(self, block: int, buffer: bytearray, offset: int = 0) -> object:
         return self._try(self._device.readblocks, block, buffer, offset)
@@ -64,15 +70,33 @@ class LivePlace:
         try:
             return self._place.read()
         finally:
-            self._check()
+            self._connection.check()
 
     def write(self, record: bytes) -> None:
         """Replace the record; OSError if that fails, PowerCutError if the power failed."""
         try:
             self._place.write(record)
         finally:
-            self._check()
+            self._connection.check()
 
-    def _check(self) -> None:
-        if self._connection.is_cut():
-            raise PowerCutError
+
+class LiveTables:
+    """A place for tables, which lies behind `connection`."""
+
+    def __init__(self, place: "TablePlace", connection: Connection) -> None:
+        self._place = place
+        self._connection = connection
+
+    def read_into(self, *pieces: bytearray) -> None:
+        """Fill the pieces; OSError if that fails, PowerCutError if the power failed."""
+        try:
+            self._place.read_into(*pieces)
+        finally:
+            self._connection.check()
+
+    def write(self, *pieces: "bytes | bytearray") -> None:
+        """Replace what is there; OSError if that fails, PowerCutError if the power failed."""
+        try:
+            self._place.write(*pieces)
+        finally:
+            self._connection.check()

@@ -1,15 +1,16 @@
 """What an emulated meter keeps its state in: flash and FRAM in files, or mere memory.
 
-Here: which chips a unit has, and the journal opened anew at each power-up. Not here: the chips.
+Here: which chips a unit has, and what lies in it opened anew at each power-up. Not here: the chips.
 """
 
 from meter.core.journal import Journal
 from meter.core.timekeeper import FAR_MS
 
-from .memory_place import MemoryPlace
+from .memory_place import MemoryPlace, MemoryTables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from meter.core.preparation import TablePlace
     from meter.drivers.mb85rc256v import Mb85rc256v
 
     from .flash import FlashChip
@@ -31,6 +32,7 @@ class Storage:
         self.flash: "FlashChip | None" = None
         self._fram: "Mb85rc256v | None" = None
         self._memory = (MemoryPlace(), MemoryPlace())
+        self._tables = MemoryTables()
         if state is not None:
             from .flash_file import FlashFile
 
@@ -43,13 +45,13 @@ class Storage:
         """Say whether the state lies on flash, which is not written at every moment."""
         return self.flash is not None
 
-    def open_journal(self) -> Journal:
-        """Return the journal as a meter finds it that has just been switched on."""
+    def open(self) -> "tuple[Journal, TablePlace]":
+        """Return journal and tables' place as a meter finds them that has just been switched on."""
         if self.flash is None:
-            return Journal(self._memory, self._quick_places(), FAR_MS)
-        from .flash_journal import open_journal
+            return Journal(self._memory, self._quick_places(), FAR_MS), self._tables
+        from .flash_journal import open_memory
 
-        return open_journal(self.flash, self._fram)
+        return open_memory(self.flash, self._fram)
 
     def _quick_places(self) -> tuple:
         if self._fram is None:

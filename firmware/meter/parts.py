@@ -18,6 +18,7 @@ from .core.kindness import EndWarning, Kindness
 from .core.meter_state import MeterState
 from .core.orders import Orders
 from .core.payment_control import PaymentControl
+from .core.preparation import Preparation
 from .core.provisioning import Provisioning
 from .core.replay_window import ReplayWindow
 from .core.state_keeper import StateKeeper
@@ -28,12 +29,13 @@ from .identity import Identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Protocol
+    from typing import Protocol
 
     from .contact import Relay
     from .core.battery_clock import ClockChip
     from .core.journal import Journal
-    from .core.provisioning import Verifier
+    from .core.preparation import TablePlace
+    from .core.provisioning import MakeVerifier
 
     class FrontEnd(Protocol):
         """A metering chip: fills the reading, with the energy of the last `elapsed_ms`."""
@@ -46,7 +48,8 @@ class Parts:
 
     `sample_ms` is how often the front-end is read; without `journal` everything is forgotten at a
     power cut, without `clock_chip` nobody counts the time in the dark; `dwell_ms` is how long the
-    relay rests between two moves.
+    relay rests between two moves; without `table_place` the signature check's tables are made anew
+    at each power-up.
     """
 
     def __init__(
@@ -56,11 +59,12 @@ class Parts:
         relay: "Relay",
         time: Timekeeper,
         sample_ms: int = 1000,
-        make_verifier: "Callable[[bytes], Verifier]" = PlainVerifier,
+        make_verifier: "MakeVerifier" = PlainVerifier,
         journal: "Journal | None" = None,
         clock_chip: "ClockChip | None" = None,
         kindness: "Kindness | None" = None,
         dwell_ms: int = 0,
+        table_place: "TablePlace | None" = None,
     ) -> None:
         self.identity = identity
         self.time = time
@@ -73,6 +77,7 @@ class Parts:
         self.payment = PaymentControl(self.import_energy)
         self.events = EventLog()
         self.provisioning = Provisioning(make_verifier, identity.is_emulator)
+        self._preparation = Preparation(self.provisioning, table_place)
         self.last_token: "LastToken | None" = None
         kindness = kindness or Kindness()
         self.grace = Grace(kindness, time)

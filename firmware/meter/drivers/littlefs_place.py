@@ -1,6 +1,7 @@
-"""A journal's place in flash: one file on a littlefs of its own.
+"""A journal's place in flash: one file on a littlefs of its own, and what may lie beside it.
 
-Here: mounting, formatting, reading and replacing. Not here: what a record is (`core.journal`).
+Here: mounting, formatting, reading and replacing. Not here: what a record is (`core.journal`), nor
+what tables are (`core.preparation`).
 MicroPython only. littlefs shows a file's new content when it is closed and not before, and moves
 away from blocks that wear out. What cannot be mounted is formatted by the next write: the journal's
 other place has its own littlefs, and holds the record meanwhile.
@@ -8,11 +9,15 @@ other place has its own littlefs, and holds the record meanwhile.
 
 import vfs
 
+from ..const import const
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 _NAME = "journal"
+_TABLES_NAME = "tables"
+_EIO = const(5)
 
 # A file of at most four times the program size lies inside the directory log: one append for a
 # save instead of an erase. That is where the flash life comes from (SPEC 4.3).
@@ -35,10 +40,14 @@ class LittlefsPlace:
 
     def write(self, record: bytes) -> None:
         """Replace the record; OSError if the flash does not take it."""
-        if self._filesystem is None:
-            self._filesystem = self._mount_or_format()
-        with self._filesystem.open(_NAME, "wb") as file:
+        with self.open(_NAME, "wb") as file:
             file.write(record)
+
+    def open(self, name: str, mode: str) -> "Any":
+        """Open another file here; OSError if that fails. A littlefs must not be mounted twice."""
+        if self._filesystem is None:
+            self._filesystem = self._mount_or_format() if mode == "wb" else self._mount()
+        return self._filesystem.open(name, mode)
 
     def _mount(self) -> "vfs.VfsLfs2":
         return vfs.VfsLfs2(self._device, **_SETTINGS)
@@ -49,3 +58,23 @@ class LittlefsPlace:
         except OSError:
             vfs.VfsLfs2.mkfs(self._device, **_SETTINGS)
             return self._mount()
+
+
+class LittlefsTables:
+    """Keeps tables for signature checks in a file beside the record in `place`."""
+
+    def __init__(self, place: LittlefsPlace) -> None:
+        self._place = place
+
+    def read_into(self, *pieces: bytearray) -> None:
+        """Fill the pieces in a row with what was written last; OSError if it is shorter."""
+        with self._place.open(_TABLES_NAME, "rb") as file:
+            for piece in pieces:
+                if file.readinto(piece) != len(piece):
+                    raise OSError(_EIO)
+
+    def write(self, *pieces: "bytes | bytearray") -> None:
+        """Replace the file; OSError if the flash does not take it, and it is as it was."""
+        with self._place.open(_TABLES_NAME, "wb") as file:
+            for piece in pieces:
+                file.write(piece)
