@@ -29,7 +29,7 @@ class Sha512:
         self._words = bytearray(_SCHEDULE_BYTES)
         self._digest = bytearray(_DIGEST_BYTES)
         self._block = bytearray(_BLOCK_BYTES)
-        self._zeros = bytes(_BLOCK_BYTES)
+        self._zeros = memoryview(bytes(_BLOCK_BYTES))
         self._length = 0
 
     def digest(self, *pieces: "bytes | bytearray | memoryview") -> bytearray:
@@ -59,7 +59,7 @@ class Sha512:
         """Pad as FIPS 180-4 section 5.1.2 has it, into one block or two."""
         block, bits, used = self._block, 8 * self._length, self._length % _BLOCK_BYTES
         block[used] = 0x80
-        block[used + 1 :] = memoryview(self._zeros)[used + 1 :]
+        block[used + 1 :] = self._zeros[used + 1 :]
         if used >= _BLOCK_BYTES - _LENGTH_BYTES:
             self._compress()
             block[:] = self._zeros

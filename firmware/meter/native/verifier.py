@@ -113,7 +113,8 @@ class CombVerifier:
         """Say whether `signature` (64 bytes) is the key's for `message`."""
         if len(signature) != _SIGNATURE_BYTES:
             return False
-        r, s = bytes(signature[:_KEY_BYTES]), int.from_bytes(signature[_KEY_BYTES:], "little")
+        halves = memoryview(signature)
+        r, s = halves[:_KEY_BYTES], int.from_bytes(halves[_KEY_BYTES:], "little")
         # S + L would verify as well; R = identity gives the signer's key away, so nobody means it.
         if s >= L or r == IDENTITY:
             return False
