@@ -37,8 +37,9 @@ def prepare(one: FakeUnit) -> int:
     steps = 0
     while one.meter.prepare():
         steps += 1
-        assert enter(one, damaged()) == v.BAD_SIGNATURE
-        assert enter(one) in (v.ACCEPTED, v.ALREADY_ACCEPTED)
+        if steps % 12 == 1:
+            assert enter(one, damaged()) == v.BAD_SIGNATURE
+            assert enter(one) in (v.ACCEPTED, v.ALREADY_ACCEPTED)
         one.meter.tick(1)
     return steps
 

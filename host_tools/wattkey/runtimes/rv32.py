@@ -61,7 +61,7 @@ class Rv32:
 
 def find() -> Rv32:
     """Return the machine, made if need be; raise RuntimeUnavailable where it cannot be had."""
-    folder = cache.root() / f"rv32-{_digest()}"
+    folder = _folder()
     if folder.exists():
         return Rv32(folder)
     check_apt()
@@ -70,6 +70,17 @@ def find() -> Rv32:
         if not folder.exists():
             _publish(folder)
     return Rv32(folder)
+
+
+def made() -> Rv32:
+    """Return the machine if it is there; raise RuntimeUnavailable if it would have to be made."""
+    if not _folder().exists():
+        raise RuntimeUnavailable("no RV32 machine yet", "python -m wattkey.runtimes rv32")
+    return Rv32(_folder())
+
+
+def _folder() -> Path:
+    return cache.root() / f"rv32-{_digest()}"
 
 
 def _digest() -> str:
@@ -81,27 +92,27 @@ def _publish(folder: Path) -> None:
     log = Log(cache.root() / "logs" / "rv32.log")
     with tempfile.TemporaryDirectory(prefix=".building-rv32-", dir=cache.root()) as name:
         try:
-            made = _make(Path(name), log)
+            ready = _make(Path(name), log)
         except (StepFailed, StopIteration, OSError) as error:
             hint = f"see the whole log in {log.path}"
             raise RuntimeUnavailable(f"no RV32 machine: {error}", hint) from error
-        made.rename(folder)
+        ready.rename(folder)
     say("rv32: ready")
 
 
 def _make(workshop: Path, log: Log) -> Path:
-    say("rv32: fetching QEMU and a RISC-V compiler, about 200 MB")
+    say("rv32: fetching QEMU and a RISC-V compiler, about 200 MB, a minute or two")
     apt = Apt(workshop / "apt", log)
     apt.update()
     root = apt.unpack_binaries(apt.not_installed(list(_PACKAGES)), workshop / "root")
     source, version = fetch_source(workshop, log)
     say(f"rv32: compiling MicroPython {version}, log in {log.path}")
     firmware = _compile(source, root, log)
-    made = workshop / "made"
-    made.mkdir()
-    shutil.copy2(firmware, made / "firmware.elf")
-    _keep_qemu(_tool(root, _QEMU), root, made)
-    return made
+    ready = workshop / "made"
+    ready.mkdir()
+    shutil.copy2(firmware, ready / "firmware.elf")
+    _keep_qemu(_tool(root, _QEMU), root, ready)
+    return ready
 
 
 def _tool(root: Path, name: str) -> Path:
@@ -143,10 +154,10 @@ def _picolibc(prefix: Path) -> Path:
     return prefix / "lib" / "picolibc" / "riscv64-unknown-elf"
 
 
-def _keep_qemu(qemu: Path, root: Path, made: Path) -> None:
+def _keep_qemu(qemu: Path, root: Path, ready: Path) -> None:
     """Copy QEMU and those libraries that came with it."""
-    shutil.copy2(qemu, made / _QEMU)
-    target = made / "lib"
+    shutil.copy2(qemu, ready / _QEMU)
+    target = ready / "lib"
     target.mkdir()
     folders = [path for path in root.glob("**/*-linux-gnu") if path.is_dir()]
     environment = {**os.environ, "LD_LIBRARY_PATH": ":".join(map(str, folders))}
