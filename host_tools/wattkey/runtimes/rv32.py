@@ -23,7 +23,9 @@ from .shell import Log, StepFailed
 
 _QEMU = "qemu-system-riscv32"
 _GCC = "riscv64-unknown-elf-gcc"
-_PACKAGES = ("qemu-system-misc", "gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf")
+COMPILER_PACKAGES = ("gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf")
+_PACKAGES = ("qemu-system-misc", *COMPILER_PACKAGES)
+_TARGET = ("-march=rv32imac", "-mabi=ilp32")
 _MULTILIB = "lib/rv32imac/ilp32"
 # Larger than any board's, so that the largest tables fit; what is used is measured, not limited.
 _HEAP_BYTES = 1 << 20
@@ -57,6 +59,29 @@ class Rv32:
     @property
     def environment(self) -> dict[str, str]:
         return {**os.environ, "LD_LIBRARY_PATH": str(self.folder / "lib")}
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """What compiles for the machine; `libraries` are linked by name, the last ones needed last."""
+
+    gcc: Path
+    include: Path
+    libraries: tuple[str, ...]
+    target: tuple[str, ...] = _TARGET
+
+
+def compiler_in(root: Path, log: Log) -> Compiler:
+    """The compiler in the packages unpacked at `root`, or the machine's own.
+
+    Debian's does not find the 32-bit C library by itself.
+    """
+    gcc = _tool(root, _GCC)
+    prefix = next(path for path in (root / "usr", Path("/usr")) if _picolibc(path).exists())
+    libraries = _picolibc(prefix) / _MULTILIB
+    libgcc = log.run([str(gcc), *_TARGET, "-print-libgcc-file-name"]).strip()
+    named = [str(libraries / name) for name in ("libc.a", "libm.a", "libc.a")]
+    return Compiler(gcc, _picolibc(prefix) / "include", (*named, libgcc))
 
 
 def find() -> Rv32:
@@ -125,14 +150,7 @@ def _tool(root: Path, name: str) -> Path:
 
 
 def _compile(source: Path, root: Path, log: Log) -> Path:
-    """Build the port; Debian's compiler does not find the 32-bit C library by itself."""
-    gcc = _tool(root, _GCC)
-    picolibc = next(path for path in (root / "usr", Path("/usr")) if _picolibc(path).exists())
-    libraries = _picolibc(picolibc) / _MULTILIB
-    libgcc = log.run(
-        [str(gcc), "-march=rv32imac", "-mabi=ilp32", "-print-libgcc-file-name"]
-    ).strip()
-    linked = [*(str(libraries / name) for name in ("libc.a", "libm.a", "libc.a")), libgcc]
+    compiler = compiler_in(root, log)
     jobs = f"-j{os.cpu_count() or 1}"
     python = f"PYTHON={sys.executable}"
     log.run(["make", jobs, "-C", str(source / "mpy-cross"), python])
@@ -141,10 +159,10 @@ def _compile(source: Path, root: Path, log: Log) -> Path:
         # Not a make variable: the port's own Makefile adds to it.
         *("env", "LDFLAGS=-nostdlib"),
         *("make", jobs, "-C", str(port), python, "BOARD=VIRT_RV32", "FROZEN_MANIFEST="),
-        f"CROSS_COMPILE={str(gcc).removesuffix('gcc')}",
+        f"CROSS_COMPILE={str(compiler.gcc).removesuffix('gcc')}",
         f"MICROPY_HEAP_SIZE={_HEAP_BYTES}",
-        f"LIBS={' '.join(linked)}",
-        f"CFLAGS_EXTRA=-isystem {_picolibc(picolibc) / 'include'}",
+        f"LIBS={' '.join(compiler.libraries)}",
+        f"CFLAGS_EXTRA=-isystem {compiler.include}",
     ]
     log.run(words)
     return port / "build-VIRT_RV32" / "firmware.elf"

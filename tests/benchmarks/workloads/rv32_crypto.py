@@ -5,6 +5,7 @@ Runs on the machine in QEMU, which hands in its counter. A line is: label, instr
 
 import gc
 
+from check_case import KEY, MESSAGE, SIGNATURE
 from meter.core.aes128 import Aes128
 from meter.core.ed25519 import Verifier
 from meter.core.gcm import Gcm
@@ -16,12 +17,6 @@ from meter.native.comb import shape_for
 from meter.native.engine import Engine
 from meter.native.ghash import Ghash as FastGhash
 
-KEY = bytes.fromhex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")
-MESSAGE = b"\x72"
-SIGNATURE = bytes.fromhex(
-    "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
-    "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
-)
 TABLE_BYTES = (768, 1536, 3072, 6144, 12288, 24576, 49152)
 REPEATED = 64
 BLOCK_MESSAGE = bytes(111)
