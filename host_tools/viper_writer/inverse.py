@@ -1,7 +1,8 @@
 """Writes what is needed once per check: 1/z by batched division steps, and the canonical number.
 
 The steps are Bernstein's and Yang's (`firmware/CRYPTO.md`): `bits` of them look at the lowest limb
-only and give a two-by-two matrix, which is then applied to the whole numbers.
+only and give a two-by-two matrix, which is then applied to the whole numbers, from one set of four
+registers into another and back: WORK and what follows it, B and what follows that.
 """
 
 from .limbs import FOLD, WIDE, Limbs, P
@@ -75,11 +76,11 @@ def pack(p: ptr32, acc: int, source: int, out: ptr8):
 def invert(p: ptr32, acc: int):
     """Make register {inverse} the inverse of the frozen number in register {source}."""
     registers = int(p)
-    f_at = registers + {f_offset}
-    d_at = registers + {d_offset}
+    here = registers + {work_offset}
+    there = registers + {spare_offset}
     m = {mask}
     i = 0
-    p = ptr32(f_at)
+    p = ptr32(here)
     while i < {count}:
         p[i] = m
         p[i + {twice}] = 0
@@ -91,7 +92,7 @@ def invert(p: ptr32, acc: int):
     delta = 1
     batches = {batches}
     while batches:
-        p = ptr32(f_at)
+        p = ptr32(here)
         f = p[0]
         acc = p[{count}]
         u = 1
@@ -121,52 +122,23 @@ def invert(p: ptr32, acc: int):
             u = u + u
             v = v + v
             i -= 1
-        c = (p[0] * u + p[{count}] * v) >> {bits}
-        s = (p[0] * q + p[{count}] * r) >> {bits}
-        i = {last}
+        w = ptr32(there)
+        i = 2
         while i:
-            acc = {p_1}
-            t = {p_count_1}
-            c = acc * u + t * v + c
-            s = acc * q + t * r + s
-            p[0] = c & m
-            p[{count}] = s & m
-            c = c >> {bits}
-            s = s >> {bits}
-            p = ptr32(int(p) + 4)
+{first_row}
+{second_row}
+            p = ptr32(int(p) + {pair_octets})
+            w = ptr32(int(w) + {pair_octets})
             i -= 1
-        p[0] = c
-        p[{count}] = s
-        p = ptr32(d_at)
-        c = p[0] * u + p[{count}] * v
-        s = p[0] * q + p[{count}] * r
-        d_more = ((c & m) * {inverse_of_19}) & m
-        e_more = ((s & m) * {inverse_of_19}) & m
-        c = (c - d_more * 19) >> {bits}
-        s = (s - e_more * 19) >> {bits}
-        i = {last}
-        while i:
-            acc = {p_1}
-            t = {p_count_1}
-            c = acc * u + t * v + c
-            s = acc * q + t * r + s
-            if i == 1:
-                c = c + (d_more << {top_bits})
-                s = s + (e_more << {top_bits})
-            p[0] = c & m
-            p[{count}] = s & m
-            c = c >> {bits}
-            s = s >> {bits}
-            p = ptr32(int(p) + 4)
-            i -= 1
-        p[0] = c
-        p[{count}] = s
+        i = here
+        here = there
+        there = i
         batches -= 1
-    p = ptr32(f_at)
+    p = ptr32(here)
     u = 1
     if {p_last} < 0:
         u = 0 - 1
-    p = ptr32(d_at)
+    p = ptr32(int(p) + {pair_octets})
     acc = {less_low}
     acc = acc << {bits}
     w = ptr32(registers + {inverse_offset})
@@ -178,9 +150,38 @@ def invert(p: ptr32, acc: int):
     w[{last}] = acc'''
 
 
+def _row(limbs: Limbs, one: str, other: str, target: int) -> str:
+    """Of a pair of numbers at p, `one` times the first and `other` times the second, divided by
+    2^bits, goes to the limbs of w from `target` on.
+
+    A multiple of P makes it divisible. For f and g it is none: the steps have seen to it.
+    """
+    bits, last = limbs.bits, limbs.count - 1
+    inverse, top_bits = pow(19, -1, 1 << bits), 255 - bits * last
+    lines = [
+        f"acc = p[0] * {one}",
+        f"acc = p[{limbs.count}] * {other} + acc",
+        f"t = ((acc & m) * {inverse}) & m",
+        "acc = acc - t * 19",
+    ]
+    for k in range(1, limbs.count):
+        first, second = _limb(limbs, k), _limb(limbs, limbs.count + k)
+        tail = f" + (t << {top_bits})" if k == last else ""
+        lines += [f"acc = acc >> {bits}", f"acc = {first} * {one} + acc"]
+        lines.append(f"acc = {second} * {other} + acc{tail}")
+        lines.append(f"w[{target + k - 1}] = acc & m")
+    lines.append(f"w[{target + last}] = acc >> {bits}")
+    return "\n".join(" " * 12 + line for line in lines)
+
+
+def _limb(limbs: Limbs, place: int) -> str:
+    """A limb of two numbers in a row; only a number's last has a sign, and WIDE loads without."""
+    has_sign = limbs == WIDE and place % limbs.count == limbs.count - 1
+    return f"((p[{place}] << 32) >> 32)" if has_sign else f"p[{place}]"
+
+
 def write(limbs: Limbs) -> list[str]:
     """Functions freeze, pack and invert for numbers cut into `limbs`."""
-    signed = "({0} << 32) >> 32" if limbs == WIDE else "{0}"
     last, times = limbs.count - 1, 8
     work = NUMBER["WORK"]
     top_bits = 255 - limbs.bits * last
@@ -192,6 +193,7 @@ def write(limbs: Limbs) -> list[str]:
         "bits": limbs.bits,
         "mask": limbs.mask,
         "octets": limbs.octets,
+        "pair_octets": 2 * limbs.octets,
         "top_bits": top_bits,
         "top_mask": (1 << top_bits) - 1,
         "p_low": P & limbs.mask,
@@ -200,13 +202,12 @@ def write(limbs: Limbs) -> list[str]:
         "inverse": NUMBER["INVERSE"],
         "inverse_offset": NUMBER["INVERSE"] * limbs.octets,
         "source": work + 1,
-        "f_offset": work * limbs.octets,
-        "d_offset": (work + 2) * limbs.octets,
+        "work_offset": work * limbs.octets,
+        "spare_offset": NUMBER["B"] * limbs.octets,
         "batches": -(-_STEPS // limbs.bits),
-        "inverse_of_19": pow(19, -1, 1 << limbs.bits),
-        "p_1": signed.format("p[1]"),
-        "p_count_1": signed.format(f"p[{limbs.count + 1}]"),
-        "p_last": signed.format(f"p[{last}]"),
-        "p_i": f"({signed.format('p[i]')})",
+        "first_row": _row(limbs, "u", "v", 0),
+        "second_row": _row(limbs, "q", "r", limbs.count),
+        "p_last": _limb(limbs, last),
+        "p_i": "((p[i] << 32) >> 32)" if limbs == WIDE else "p[i]",
     }
     return [_TEXT.format(**facts)]

@@ -106,6 +106,7 @@ def test_the_ten_thousandth_token_takes_what_the_first_took():
     one.make_verifier = NoteVerifier
     meter = one.begin()
     verifier = meter.provisioning.verifier
+    assert isinstance(verifier, NoteVerifier)
     costs, lengths = {}, set()
     for count in range(1, TOKENS + 1):
         data = until(FIRST_NUMBER + count, meter)
@@ -114,7 +115,7 @@ def test_the_ten_thousandth_token_takes_what_the_first_took():
         else:
             meter.enter_token(data, 1)
         lengths.add(verifier.octets)
-        assert meter.last_token.verdict.code == v.ACCEPTED, count
+        assert meter.last_token and meter.last_token.verdict.code == v.ACCEPTED, count
     assert verifier.checks == TOKENS and len(lengths) == 1
     # Until the list of events and the window of numbers are full, each token has a little less.
     assert costs[TOKENS] == costs[FULL], costs
