@@ -2,7 +2,8 @@
 
 The steps are Bernstein's and Yang's (`firmware/CRYPTO.md`): `bits` of them look at the lowest limb
 only and give a two-by-two matrix, which is then applied to the whole numbers, from one set of four
-registers into another and back: WORK and what follows it, B and what follows that.
+registers into another and back: WORK and what follows it, B and what follows that. A row of the
+matrix is one word while the steps are taken, its second entry in the upper half.
 """
 
 from .limbs import FOLD, WIDE, Limbs, P
@@ -26,50 +27,31 @@ def freeze(p: ptr32, acc: int, source: int, target: int):
         q[i] = acc & {mask}
         i += 1
     q[{last}] = acc
-    passes = 3
+    p = ptr32(int(q))
+    m = {mask}
+    passes = 4
     while passes:
-        acc = (q[{last}] >> {top_bits}) * 19
-        q[{last}] = q[{last}] & {top_mask}
-        i = 0
-        while i < {last}:
-            acc = acc + q[i]
-            q[i] = acc & {mask}
-            acc = acc >> {bits}
-            i += 1
-        q[{last}] = acc + q[{last}]
+        acc = p[{last}] >> {top_bits}
+        if passes == 1:
+            acc = 19
+            i = 0
+            while i < {last}:
+                acc = (acc + p[i]) >> {bits}
+                i += 1
+            acc = (acc + p[{last}]) >> {top_bits}
+        acc = acc * 19
+        p[{last}] = p[{last}] & {top_mask}
+{carry}
+        p[{last}] = acc + p[{last}]
         passes -= 1
-    acc = 19
-    i = 0
-    while i < {last}:
-        acc = (acc + q[i]) >> {bits}
-        i += 1
-    acc = ((acc + q[{last}]) >> {top_bits}) * 19
-    i = 0
-    while i < {last}:
-        acc = acc + q[i]
-        q[i] = acc & {mask}
-        acc = acc >> {bits}
-        i += 1
-    q[{last}] = (acc + q[{last}]) & {top_mask}
+    p[{last}] = p[{last}] & {top_mask}
 
 
 @micropython.viper
-def pack(p: ptr32, acc: int, source: int, out: ptr8):
-    """Write the frozen register `source` as 32 bytes, the lowest first."""
+def pack(p: ptr32, acc: int, source: int, out: ptr32):
+    """Write the frozen register `source` as 32 bytes, the lowest first; `out` lies on a word."""
     p = ptr32(int(p) + source * {octets})
-    acc = 0
-    held = 0
-    limb = 0
-    i = 0
-    while i < 32:
-        if held < 8:
-            acc = (p[limb] << held) | acc
-            held += {bits}
-            limb += 1
-        out[i] = acc & 255
-        acc = acc >> 8
-        held -= 8
-        i += 1
+{words}
 
 
 @micropython.viper
@@ -95,10 +77,16 @@ def invert(p: ptr32, acc: int):
         p = ptr32(here)
         f = p[0]
         acc = p[{count}]
-        u = 1
-        v = 0
-        q = 0
-        r = 1
+        if acc == 0:
+            i = 1
+            while i < {count}:
+                acc = p[{count} + i] | acc
+                i += 1
+            if acc == 0:
+                break
+            acc = 0
+        one = 1
+        two = 1 << {half}
         i = {bits}
         while i:
             if acc & 1:
@@ -107,21 +95,20 @@ def invert(p: ptr32, acc: int):
                     t = acc
                     acc = acc - f
                     f = t
-                    t = q
-                    q = q - u
-                    u = t
-                    t = r
-                    r = r - v
-                    v = t
+                    t = two
+                    two = two - one
+                    one = t
                 else:
                     acc = acc + f
-                    q = q + u
-                    r = r + v
+                    two = two + one
             delta += 2
             acc = acc >> 1
-            u = u + u
-            v = v + v
+            one = one + one
             i -= 1
+        u = (one << {half}) >> {half}
+        v = (one - u) >> {half}
+        q = (two << {half}) >> {half}
+        r = (two - q) >> {half}
         w = ptr32(there)
         i = 2
         while i:
@@ -150,6 +137,30 @@ def invert(p: ptr32, acc: int):
     w[{last}] = acc'''
 
 
+def _carry(limbs: Limbs) -> list[str]:
+    """acc goes into the limbs at p; what the last but one cannot hold stays in acc."""
+    lines = []
+    for k in range(limbs.count - 1):
+        lines += [f"acc = p[{k}] + acc", f"p[{k}] = acc & m", f"acc = acc >> {limbs.bits}"]
+    return lines
+
+
+def _words(limbs: Limbs) -> list[str]:
+    """The eight words of a number whose limbs are at p."""
+    lines = []
+    for word in range(8):
+        first, shift = divmod(32 * word, limbs.bits)
+        more = range(first + 1, min(limbs.count, -(-32 * (word + 1) // limbs.bits)))
+        lines.append(f"acc = p[{first}] >> {shift}")
+        lines += [f"acc = (p[{k}] << {limbs.bits * k - 32 * word}) | acc" for k in more]
+        lines.append(f"out[{word}] = acc")
+    return lines
+
+
+def _indented(spaces: int, lines: list[str]) -> str:
+    return "\n".join(" " * spaces + line for line in lines)
+
+
 def _row(limbs: Limbs, one: str, other: str, target: int) -> str:
     """Of a pair of numbers at p, `one` times the first and `other` times the second, divided by
     2^bits, goes to the limbs of w from `target` on.
@@ -171,7 +182,7 @@ def _row(limbs: Limbs, one: str, other: str, target: int) -> str:
         lines.append(f"acc = {second} * {other} + acc{tail}")
         lines.append(f"w[{target + k - 1}] = acc & m")
     lines.append(f"w[{target + last}] = acc >> {bits}")
-    return "\n".join(" " * 12 + line for line in lines)
+    return _indented(12, lines)
 
 
 def _limb(limbs: Limbs, place: int) -> str:
@@ -193,6 +204,7 @@ def write(limbs: Limbs) -> list[str]:
         "bits": limbs.bits,
         "mask": limbs.mask,
         "octets": limbs.octets,
+        "half": 32 if limbs == WIDE else 16,
         "pair_octets": 2 * limbs.octets,
         "top_bits": top_bits,
         "top_mask": (1 << top_bits) - 1,
@@ -205,6 +217,8 @@ def write(limbs: Limbs) -> list[str]:
         "work_offset": work * limbs.octets,
         "spare_offset": NUMBER["B"] * limbs.octets,
         "batches": -(-_STEPS // limbs.bits),
+        "carry": _indented(8, _carry(limbs)),
+        "words": _indented(4, _words(limbs)),
         "first_row": _row(limbs, "u", "v", 0),
         "second_row": _row(limbs, "q", "r", limbs.count),
         "p_last": _limb(limbs, last),

@@ -13,7 +13,7 @@ from vector_files import load, unhex
 
 IS_32_BIT = sys.maxsize < 1 << 32
 # A token's message is at most 200 bytes; the larger words of a laptop are nobody's target.
-MOST_OCTETS = 1024 if IS_32_BIT else 1700
+MOST_OCTETS = 1024 if IS_32_BIT else 1800
 TABLE_BYTES = (768, 3072, 24576)
 TOKENS = 10_000
 FIRST_NUMBER = 256

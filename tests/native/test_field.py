@@ -13,7 +13,7 @@ UNIT = 4099 if IS_SIGNED else (1 << 26) + (1 << 20)
 ROUNDS = 200
 # Which register an operation fills and reads; INWARD and OUTWARD have theirs built in.
 STOP, MULTIPLY, SQUARE, INWARD, OUTWARD, MINUS, CARRY, FETCH = 0, 3, 4, 5, 6, 7, 8, 9
-X, Y, Z, B, A, C, H, E, G, F, T, LOW, HIGH, DXY = range(14)
+X, Y, Z, T, B, A, C, H, E, G, F, LOW, HIGH, DXY = range(14)
 INVERSE, INPUT = 17, 21
 # The largest factors that programs ask for, in units; the sum of two differences is the widest.
 FACTORS = ((1, 1), (3, 2), (2, 3), (2, 2)) if IS_SIGNED else ((1, 1), (9, 10), (10, 9))
@@ -108,7 +108,7 @@ def test_sums_and_differences():
     registers = make_registers()
     for _ in range(ROUNDS):
         numbers = [some_limbs(1) for _ in range(6)]
-        for register, limbs in enumerate(numbers):
+        for register, limbs in zip((X, Y, Z, B, A, C), numbers):
             put(registers, register, limbs)
         x, y, z, b, a, c = [value_of(limbs) for limbs in numbers]
         perform(registers, OUTWARD, 0, 0, 0)

@@ -54,7 +54,7 @@ class Comb:
         """Write the digits of an odd `number`, `combs` of them at every `stride` from `at` on."""
         bits = number.to_bytes(self._bits_bytes, "little")
         shape = self.teeth | self.combs << 8 | self.columns << 16 | stride << 24
-        spread(digits, at, bits, shape)  # type: ignore
+        spread(bits, at, digits, shape)  # type: ignore
 
 
 def shape_for(table_bytes: int) -> Comb:

@@ -82,8 +82,8 @@ class Engine:
         """Write the point X, Y, Z as RFC 8032 section 5.1.2 has it."""
         self.invert_z()
         self.run_parts(_NORMAL_PARTS)
-        self.write(p.R_X, out)
-        sign = out[0] & 1
+        self._unrolled.freeze(self.registers, 0, p.R_X, p.R_INPUT)
+        sign = self.registers[4 * self._limbs * p.R_INPUT] & 1
         self.write(p.R_Y, out)
         out[31] |= sign << 7
 

@@ -313,98 +313,98 @@ def run(p: ptr32, acc: int, parts):
             q[1] = (acc >> 26) + q[1]
         elif op == 6:  # OUTWARD
             p = ptr32(registers)
-            acc = p[30]
-            p[60] = p[40] + acc
-            p[70] = acc - p[40] + 536866048
-            acc = p[31]
-            p[61] = p[41] + acc
-            p[71] = acc - p[41] + 536870904
-            acc = p[32]
-            p[62] = p[42] + acc
-            p[72] = acc - p[42] + 536870904
-            acc = p[33]
-            p[63] = p[43] + acc
-            p[73] = acc - p[43] + 536870904
-            acc = p[34]
-            p[64] = p[44] + acc
-            p[74] = acc - p[44] + 536870904
-            acc = p[35]
-            p[65] = p[45] + acc
-            p[75] = acc - p[45] + 536870904
-            acc = p[36]
-            p[66] = p[46] + acc
-            p[76] = acc - p[46] + 536870904
-            acc = p[37]
-            p[67] = p[47] + acc
-            p[77] = acc - p[47] + 536870904
-            acc = p[38]
-            p[68] = p[48] + acc
-            p[78] = acc - p[48] + 536870904
-            acc = p[39]
-            p[69] = p[49] + acc
-            p[79] = acc - p[49] + 536870904
+            acc = p[40]
+            p[70] = p[50] + acc
+            p[80] = acc - p[50] + 536866048
+            acc = p[41]
+            p[71] = p[51] + acc
+            p[81] = acc - p[51] + 536870904
+            acc = p[42]
+            p[72] = p[52] + acc
+            p[82] = acc - p[52] + 536870904
+            acc = p[43]
+            p[73] = p[53] + acc
+            p[83] = acc - p[53] + 536870904
+            acc = p[44]
+            p[74] = p[54] + acc
+            p[84] = acc - p[54] + 536870904
+            acc = p[45]
+            p[75] = p[55] + acc
+            p[85] = acc - p[55] + 536870904
+            acc = p[46]
+            p[76] = p[56] + acc
+            p[86] = acc - p[56] + 536870904
+            acc = p[47]
+            p[77] = p[57] + acc
+            p[87] = acc - p[57] + 536870904
+            acc = p[48]
+            p[78] = p[58] + acc
+            p[88] = acc - p[58] + 536870904
+            acc = p[49]
+            p[79] = p[59] + acc
+            p[89] = acc - p[59] + 536870904
             acc = p[20]
-            p[80] = p[50] + acc
-            p[90] = acc - p[50] + 536866048
+            p[90] = p[60] + acc
+            p[100] = acc - p[60] + 536866048
             acc = p[21]
-            p[81] = p[51] + acc
-            p[91] = acc - p[51] + 536870904
+            p[91] = p[61] + acc
+            p[101] = acc - p[61] + 536870904
             acc = p[22]
-            p[82] = p[52] + acc
-            p[92] = acc - p[52] + 536870904
+            p[92] = p[62] + acc
+            p[102] = acc - p[62] + 536870904
             acc = p[23]
-            p[83] = p[53] + acc
-            p[93] = acc - p[53] + 536870904
+            p[93] = p[63] + acc
+            p[103] = acc - p[63] + 536870904
             acc = p[24]
-            p[84] = p[54] + acc
-            p[94] = acc - p[54] + 536870904
+            p[94] = p[64] + acc
+            p[104] = acc - p[64] + 536870904
             acc = p[25]
-            p[85] = p[55] + acc
-            p[95] = acc - p[55] + 536870904
+            p[95] = p[65] + acc
+            p[105] = acc - p[65] + 536870904
             acc = p[26]
-            p[86] = p[56] + acc
-            p[96] = acc - p[56] + 536870904
+            p[96] = p[66] + acc
+            p[106] = acc - p[66] + 536870904
             acc = p[27]
-            p[87] = p[57] + acc
-            p[97] = acc - p[57] + 536870904
+            p[97] = p[67] + acc
+            p[107] = acc - p[67] + 536870904
             acc = p[28]
-            p[88] = p[58] + acc
-            p[98] = acc - p[58] + 536870904
+            p[98] = p[68] + acc
+            p[108] = acc - p[68] + 536870904
             acc = p[29]
-            p[89] = p[59] + acc
-            p[99] = acc - p[59] + 536870904
+            p[99] = p[69] + acc
+            p[109] = acc - p[69] + 536870904
         elif op == 5:  # INWARD
             p = ptr32(registers)
             acc = p[10]
-            p[30] = p[0] + acc
-            p[40] = acc - p[0] + 536866048
+            p[40] = p[0] + acc
+            p[50] = acc - p[0] + 536866048
             acc = p[11]
-            p[31] = p[1] + acc
-            p[41] = acc - p[1] + 536870904
+            p[41] = p[1] + acc
+            p[51] = acc - p[1] + 536870904
             acc = p[12]
-            p[32] = p[2] + acc
-            p[42] = acc - p[2] + 536870904
+            p[42] = p[2] + acc
+            p[52] = acc - p[2] + 536870904
             acc = p[13]
-            p[33] = p[3] + acc
-            p[43] = acc - p[3] + 536870904
+            p[43] = p[3] + acc
+            p[53] = acc - p[3] + 536870904
             acc = p[14]
-            p[34] = p[4] + acc
-            p[44] = acc - p[4] + 536870904
+            p[44] = p[4] + acc
+            p[54] = acc - p[4] + 536870904
             acc = p[15]
-            p[35] = p[5] + acc
-            p[45] = acc - p[5] + 536870904
+            p[45] = p[5] + acc
+            p[55] = acc - p[5] + 536870904
             acc = p[16]
-            p[36] = p[6] + acc
-            p[46] = acc - p[6] + 536870904
+            p[46] = p[6] + acc
+            p[56] = acc - p[6] + 536870904
             acc = p[17]
-            p[37] = p[7] + acc
-            p[47] = acc - p[7] + 536870904
+            p[47] = p[7] + acc
+            p[57] = acc - p[7] + 536870904
             acc = p[18]
-            p[38] = p[8] + acc
-            p[48] = acc - p[8] + 536870904
+            p[48] = p[8] + acc
+            p[58] = acc - p[8] + 536870904
             acc = p[19]
-            p[39] = p[9] + acc
-            p[49] = acc - p[9] + 536870904
+            p[49] = p[9] + acc
+            p[59] = acc - p[9] + 536870904
         elif op == 9:  # FETCH
             digit = digits[digit_at]
             digit_at += 1
@@ -528,50 +528,81 @@ def freeze(p: ptr32, acc: int, source: int, target: int):
         q[i] = acc & 67108863
         i += 1
     q[9] = acc
-    passes = 3
+    p = ptr32(int(q))
+    m = 67108863
+    passes = 4
     while passes:
-        acc = (q[9] >> 21) * 19
-        q[9] = q[9] & 2097151
-        i = 0
-        while i < 9:
-            acc = acc + q[i]
-            q[i] = acc & 67108863
-            acc = acc >> 26
-            i += 1
-        q[9] = acc + q[9]
-        passes -= 1
-    acc = 19
-    i = 0
-    while i < 9:
-        acc = (acc + q[i]) >> 26
-        i += 1
-    acc = ((acc + q[9]) >> 21) * 19
-    i = 0
-    while i < 9:
-        acc = acc + q[i]
-        q[i] = acc & 67108863
+        acc = p[9] >> 21
+        if passes == 1:
+            acc = 19
+            i = 0
+            while i < 9:
+                acc = (acc + p[i]) >> 26
+                i += 1
+            acc = (acc + p[9]) >> 21
+        acc = acc * 19
+        p[9] = p[9] & 2097151
+        acc = p[0] + acc
+        p[0] = acc & m
         acc = acc >> 26
-        i += 1
-    q[9] = (acc + q[9]) & 2097151
+        acc = p[1] + acc
+        p[1] = acc & m
+        acc = acc >> 26
+        acc = p[2] + acc
+        p[2] = acc & m
+        acc = acc >> 26
+        acc = p[3] + acc
+        p[3] = acc & m
+        acc = acc >> 26
+        acc = p[4] + acc
+        p[4] = acc & m
+        acc = acc >> 26
+        acc = p[5] + acc
+        p[5] = acc & m
+        acc = acc >> 26
+        acc = p[6] + acc
+        p[6] = acc & m
+        acc = acc >> 26
+        acc = p[7] + acc
+        p[7] = acc & m
+        acc = acc >> 26
+        acc = p[8] + acc
+        p[8] = acc & m
+        acc = acc >> 26
+        p[9] = acc + p[9]
+        passes -= 1
+    p[9] = p[9] & 2097151
 
 
 @micropython.viper
-def pack(p: ptr32, acc: int, source: int, out: ptr8):
-    """Write the frozen register `source` as 32 bytes, the lowest first."""
+def pack(p: ptr32, acc: int, source: int, out: ptr32):
+    """Write the frozen register `source` as 32 bytes, the lowest first; `out` lies on a word."""
     p = ptr32(int(p) + source * 40)
-    acc = 0
-    held = 0
-    limb = 0
-    i = 0
-    while i < 32:
-        if held < 8:
-            acc = (p[limb] << held) | acc
-            held += 26
-            limb += 1
-        out[i] = acc & 255
-        acc = acc >> 8
-        held -= 8
-        i += 1
+    acc = p[0] >> 0
+    acc = (p[1] << 26) | acc
+    out[0] = acc
+    acc = p[1] >> 6
+    acc = (p[2] << 20) | acc
+    out[1] = acc
+    acc = p[2] >> 12
+    acc = (p[3] << 14) | acc
+    out[2] = acc
+    acc = p[3] >> 18
+    acc = (p[4] << 8) | acc
+    out[3] = acc
+    acc = p[4] >> 24
+    acc = (p[5] << 2) | acc
+    acc = (p[6] << 28) | acc
+    out[4] = acc
+    acc = p[6] >> 4
+    acc = (p[7] << 22) | acc
+    out[5] = acc
+    acc = p[7] >> 10
+    acc = (p[8] << 16) | acc
+    out[6] = acc
+    acc = p[8] >> 16
+    acc = (p[9] << 10) | acc
+    out[7] = acc
 
 
 @micropython.viper
@@ -579,7 +610,7 @@ def invert(p: ptr32, acc: int):
     """Make register 17 the inverse of the frozen number in register 21."""
     registers = int(p)
     here = registers + 800
-    there = registers + 120
+    there = registers + 160
     m = 67108863
     i = 0
     p = ptr32(here)
@@ -597,10 +628,16 @@ def invert(p: ptr32, acc: int):
         p = ptr32(here)
         f = p[0]
         acc = p[10]
-        u = 1
-        v = 0
-        q = 0
-        r = 1
+        if acc == 0:
+            i = 1
+            while i < 10:
+                acc = p[10 + i] | acc
+                i += 1
+            if acc == 0:
+                break
+            acc = 0
+        one = 1
+        two = 1 << 32
         i = 26
         while i:
             if acc & 1:
@@ -609,21 +646,20 @@ def invert(p: ptr32, acc: int):
                     t = acc
                     acc = acc - f
                     f = t
-                    t = q
-                    q = q - u
-                    u = t
-                    t = r
-                    r = r - v
-                    v = t
+                    t = two
+                    two = two - one
+                    one = t
                 else:
                     acc = acc + f
-                    q = q + u
-                    r = r + v
+                    two = two + one
             delta += 2
             acc = acc >> 1
-            u = u + u
-            v = v + v
+            one = one + one
             i -= 1
+        u = (one << 32) >> 32
+        v = (one - u) >> 32
+        q = (two << 32) >> 32
+        r = (two - q) >> 32
         w = ptr32(there)
         i = 2
         while i:
