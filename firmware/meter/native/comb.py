@@ -50,11 +50,20 @@ class Comb:
         last = p.FETCH + bytes(places[-1]) + p.ADD_LAST
         return b"".join(additions) + last + p.STOP + p.DOUBLE + p.RESTART
 
+    def program_from_nothing(self, tables: "tuple[int, ...]") -> bytes:
+        """The same, but the very first entry becomes the sum, whatever the registers hold."""
+        program = self.program(tables)
+        first = p.FETCH + bytes((tables[0], 0)) + p.ADD
+        begin = p.BEGIN + bytes((tables[0], 0)) + p.ENTRY
+        skip = p.JUMP + bytes((len(first), 0, 0))
+        again = p.RESTART[:1] + bytes((len(begin) + len(skip), 0, 0))
+        return begin + skip + program[: -len(again)] + again
+
     def digits(self, number: int, digits: bytearray, at: int, stride: int) -> None:
         """Write the digits of an odd `number`, `combs` of them at every `stride` from `at` on."""
         bits = number.to_bytes(self._bits_bytes, "little")
         shape = self.teeth | self.combs << 8 | self.columns << 16 | stride << 24
-        spread(bits, at, digits, shape)  # type: ignore
+        spread(shape, at, bits, digits)  # type: ignore
 
 
 def shape_for(table_bytes: int) -> Comb:

@@ -512,7 +512,7 @@ def run(p: ptr32, acc: int, parts):
             if turns == 0:
                 return
         else:
-            at = 0  # RESTART
+            at = code[at - 3]  # RESTART
 
 
 @micropython.viper

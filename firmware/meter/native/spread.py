@@ -5,17 +5,19 @@ import micropython
 
 
 @micropython.viper
-def spread(bits: ptr8, digit: int, digits: ptr8, shape: int):  # noqa: ANN201
-    """Write a digit for each comb and column, the last column first (see `Comb.digits`), from the
-    place on that `digit` holds at first: viper keeps the first two arguments in registers.
+def spread(bit: int, digit: int, bits: ptr8, digits: ptr8):  # noqa: ANN201
+    """Write a digit for each comb and column, the last column first (see `Comb.digits`).
+
+    viper keeps the first two arguments in registers, so they are what is used most; at first `bit`
+    is the comb's shape, and `digit` the place of the first digit.
 
     An odd number below 2^n is the sum of 2^i times (twice its bit i + 1, less 1), if a bit n is set
     on top of it. A digit is the place in the table, with 128 on top when its mirror image is meant.
     """
-    teeth = shape & 255
-    combs = (shape >> 8) & 255
-    columns = (shape >> 16) & 255
-    stride = shape >> 24
+    teeth = bit & 255
+    combs = (bit >> 8) & 255
+    columns = (bit >> 16) & 255
+    stride = bit >> 24
     digits = ptr8(int(digits) + digit)
     spacing = combs * columns
     half = 1 << (teeth - 1)
@@ -24,12 +26,10 @@ def spread(bits: ptr8, digit: int, digits: ptr8, shape: int):  # noqa: ANN201
         comb = 0
         while comb < combs:
             bit = (teeth - 1) * spacing + comb * columns + column
-            tooth = teeth
             digit = 0
-            while tooth:
+            while bit > 0:
                 digit = ((bits[bit >> 3] >> (bit & 7)) & 1) + digit + digit
                 bit -= spacing
-                tooth -= 1
             if column == columns and comb == combs - 1:
                 digit = digit | half  # the bit on top, which no number has
             if digit & half:

@@ -55,7 +55,7 @@ class Sum:
         self._comb = comb
         self._stride = 2 * comb.combs
         self._digits = bytearray(self._stride * comb.columns)
-        program = comb.program((_BASE_TABLE, _KEY_TABLE))
+        program = comb.program_from_nothing((_BASE_TABLE, _KEY_TABLE))
         self._parts = (program, self._digits, comb.columns, comb.place_bits, base, of_key)
 
     def write(self, s: int, k: int, out: bytearray) -> None:
@@ -64,7 +64,6 @@ class Sum:
         # The comb has no digit 0, so it takes odd numbers; L times either point is nothing.
         comb.digits(s if s & 1 else s + L, self._digits, 0, self._stride)
         comb.digits(k if k & 1 else k + L, self._digits, comb.combs, self._stride)
-        self._engine.load_identity()
         self._engine.run_parts(self._parts)
         self._engine.encode(out)
 
