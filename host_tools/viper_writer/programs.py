@@ -81,7 +81,7 @@ NORMAL = """
 _HEAD = '''\
 """Programs for the engine, and the numbers they are made of. Written by `host_tools/viper_writer`.
 
-`ADD` comes after a FETCH; the last addition before a doubling needs no T. `ENTRY` comes after BEGIN.
+`ADD` comes after a FETCH, `ENTRY` after BEGIN; the last addition before a doubling needs no T.
 """
 # ruff: noqa
 # fmt: off
