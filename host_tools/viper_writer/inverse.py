@@ -86,7 +86,7 @@ def invert(p: ptr32, acc: int):
                 break
             acc = 0
         one = 1
-        two = 1 << {half}
+        two = one << {half}
         i = {bits}
         while i:
             if acc & 1:

@@ -1310,7 +1310,7 @@ def invert(p: ptr32, acc: int):
                 break
             acc = 0
         one = 1
-        two = 1 << 16
+        two = one << 16
         i = 13
         while i:
             if acc & 1:

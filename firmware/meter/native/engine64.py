@@ -637,7 +637,7 @@ def invert(p: ptr32, acc: int):
                 break
             acc = 0
         one = 1
-        two = 1 << 32
+        two = one << 32
         i = 26
         while i:
             if acc & 1:
