@@ -21,7 +21,11 @@ from wattkey.runtimes import rv32 as machine
 
 _FOLDERS = ["/rom/firmware", "/rom"]
 _TIMEOUT_S = 500
-_SCRIPT = "import rv32_crypto\nrv32_crypto.Bench(ticks, {per_tick}).run()\n"
+_SCRIPT = """
+import rv32_crypto, rv32_tokens
+rv32_crypto.Bench(ticks, {per_tick}).run()
+rv32_tokens.Life(ticks, {per_tick}).run()
+"""
 _ROUNDS = 9
 _CHECKS = 200
 
@@ -58,6 +62,7 @@ def main() -> int:
 
 
 def _show_instructions(console: Console) -> None:
+    console.print("counting, about a minute: the meter's ten thousand tokens take most of it")
     lines = _counted()
     table = Table(title="RV32IMAC, by QEMU's count", title_justify="left")
     for heading in ("", "instructions", "bytes allocated"):
@@ -80,8 +85,8 @@ def _libsodium(console: Console) -> list[tuple[str, int]]:
 
 
 def _counted() -> list[tuple[str, int, int]]:
-    files = rv32.firmware_files("core", "native")
-    for name in ("check_case", "rv32_crypto"):
+    files = rv32.firmware_files("core", "native", "drivers")
+    for name in ("check_case", "rv32_crypto", "rv32_tokens", "whole_meter"):
         files[f"{name}.mpy"] = rv32.compiled(WORKLOADS / f"{name}.py")
     script = _SCRIPT.format(per_tick=rv32.INSTRUCTIONS_PER_TICK)
     printed = rv32.run(machine.find(), script, files, _FOLDERS, _TIMEOUT_S)

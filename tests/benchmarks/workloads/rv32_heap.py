@@ -21,7 +21,9 @@ def run():
         checker = assembly.make_checker(table_bytes)
         verifier = checker.verifier(KEY)
         verifier.finish()
-        print(f"a checker with tables of {2 * table_bytes} octets, and a key\t{_allocated() - before}")
+        print(
+            f"a checker with tables of {2 * table_bytes} octets, and a key\t{_allocated() - before}"
+        )
         del checker, verifier
 
 
