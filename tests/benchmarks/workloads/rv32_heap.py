@@ -21,9 +21,8 @@ def run():
         checker = assembly.make_checker(table_bytes)
         verifier = checker.verifier(KEY)
         verifier.finish()
-        print(
-            f"a checker with tables of {2 * table_bytes} octets, and a key\t{_allocated() - before}"
-        )
+        label = f"a checker with tables of {2 * table_bytes} octets, and a key"
+        print(f"{label}\t{_allocated() - before}")
         del checker, verifier
 
 
