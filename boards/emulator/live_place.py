@@ -12,7 +12,7 @@ from .power_cord import PowerCutError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Callable, Iterator
 
     from meter.core.journal import Place
     from meter.core.preparation import TablePlace
@@ -94,9 +94,9 @@ class LiveTables:
         finally:
             self._connection.check()
 
-    def write(self, *pieces: "bytes | bytearray") -> None:
+    def write(self, *pieces: "bytes | bytearray") -> "Iterator[None]":
         """Replace what is there; OSError if that fails, PowerCutError if the power failed."""
         try:
-            self._place.write(*pieces)
+            yield from self._place.write(*pieces)
         finally:
             self._connection.check()

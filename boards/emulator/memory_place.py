@@ -4,6 +4,10 @@ Here: holding one record, or tables. Not here: flash. It wears nothing and costs
 years can be run through in seconds; whoever wants to see flash at work names a state file.
 """
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterator
+
 _ENOENT = 2
 _EIO = 5
 
@@ -41,6 +45,7 @@ class MemoryTables:
             piece[:] = found
             at += len(piece)
 
-    def write(self, *pieces: "bytes | bytearray") -> None:
+    def write(self, *pieces: "bytes | bytearray") -> "Iterator[None]":
         """Replace the octets."""
+        yield
         self._octets = b"".join(pieces)

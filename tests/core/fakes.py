@@ -14,7 +14,7 @@ from meter.meter import Meter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Iterator
+    from typing import Any, Generator
 
 SERIAL = "WK00000001"
 KEY = b"k" * 32
@@ -33,8 +33,8 @@ class FakeVerifier:
         self.is_proven = is_proven
         self.checks = 0
 
-    def steps(self, place=None) -> "Iterator[None]":
-        return iter(())
+    def steps(self, place=None) -> "Generator[None, None, None]":
+        yield from ()
 
     def verify(self, message: bytes, signature: bytes) -> bool:
         self.checks += 1

@@ -11,7 +11,7 @@ from vector_files import load, unhex
 
 NEW_ISSUER_KEY = 7
 SECOND = b"s" * 32
-STEPS = 5
+STEPS = 6  # five, and one to write
 
 
 class SlowVerifier(FakeVerifier):
@@ -20,14 +20,14 @@ class SlowVerifier(FakeVerifier):
     def __init__(self, key: bytes, is_proven: bool = False) -> None:
         super().__init__(key, is_proven)
         self.key = key
-        self.left = STEPS
+        self.left = STEPS - 1
 
     def steps(self, place=None):
         while self.left:
             self.left -= 1
             yield
         if place is not None:
-            place.write(self.key)
+            yield from place.write(self.key)
 
 
 class HungryVerifier(SlowVerifier):

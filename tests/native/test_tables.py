@@ -34,7 +34,7 @@ def kept_place() -> MemoryTables:
 
 def is_believed(octets: bytes, case=CASE, table_bytes=TABLE_BYTES) -> bool:
     place, checker = MemoryTables(), make_checker(table_bytes)
-    place.write(octets)
+    place.octets = octets
     return checker.tables.load(place, unhex(case["key"]))
 
 
@@ -90,7 +90,7 @@ def test_another_keys_tables_leave_the_base_points_alone():
 def test_damaged_tables_are_made_and_kept_anew():
     whole = kept_place()
     damaged = MemoryTables()
-    damaged.write(whole.octets[:-1] + b"\0")
+    damaged.octets = whole.octets[:-1] + b"\0"
     verifier = verifier_of(make_checker(TABLE_BYTES))
     assert count_steps(verifier, damaged) > 10
     assert damaged.octets == whole.octets and is_right(verifier)
@@ -122,7 +122,7 @@ def test_a_second_key_takes_the_memory_and_the_first_goes_on_without():
 def test_damage_read_into_the_middle_of_the_making_is_made_good():
     """Another key's kept tables turn out bad while ours are being made in the same memory."""
     checker, bad = make_checker(TABLE_BYTES), MemoryTables()
-    bad.write(kept_place().octets[:-40])
+    bad.octets = kept_place().octets[:-40]
     first, second = verifier_of(checker, OTHER), verifier_of(checker)
     steps = first.steps()
     for _ in range(8):

@@ -13,7 +13,7 @@ _SIGNATURE_BYTES = const(64)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterator
+    from typing import Generator
 
     from .preparation import TablePlace
 
@@ -54,9 +54,9 @@ class Verifier:
         if self._encoded_sum(0, L) != IDENTITY or self._key == IDENTITY:
             raise ValueError("public key of small or mixed order")
 
-    def steps(self, place: "TablePlace | None" = None) -> "Iterator[None]":
+    def steps(self, place: "TablePlace | None" = None) -> "Generator[None, None, None]":
         """Take none: there is nothing to prepare."""
-        return iter(())
+        yield from ()
 
     def verify(self, message: bytes, signature: bytes) -> bool:
         """Say whether `signature` (64 bytes) is the key's for `message`."""

@@ -9,7 +9,7 @@ from ..const import const
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterator, Protocol
+    from typing import Generator, Iterator, Protocol
 
     from .provisioning import Provisioning, Verifier
 
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
         def read_into(self, *pieces: bytearray) -> None:
             """Fill the pieces in a row with what was written last; OSError if it is shorter."""
+            ...
 
-        def write(self, *pieces: "bytes | bytearray") -> None: ...
+        def write(self, *pieces: "bytes | bytearray") -> "Iterator[None]":
+            """Replace what is there, in steps: it counts when they have come to their end."""
+            ...
 
 
 # How signatures are checked at this moment (SPEC 3.10).
@@ -36,7 +39,7 @@ class Preparation:
         self._provisioning = provisioning
         self._place = place
         self._verifier: "Verifier | None" = None
-        self._steps: "Iterator[None] | None" = None
+        self._steps: "Generator[None, None, None] | None" = None
         self._lacks_memory = False
 
     @property
@@ -65,6 +68,8 @@ class Preparation:
         return self._steps is not None
 
     def _begin(self, verifier: "Verifier | None") -> None:
+        if self._steps is not None:
+            self._steps.close()  # a file may be open
         self._verifier = verifier
         self._steps = None if verifier is None else verifier.steps(self._place)
         self._lacks_memory = False

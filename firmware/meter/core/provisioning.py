@@ -11,7 +11,7 @@ from .token import is_serial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Iterator, Protocol
+    from typing import Callable, Generator, Protocol
 
     from .octets import OctetReader, OctetWriter
     from .preparation import TablePlace
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
         def verify(self, message: bytes, signature: bytes) -> bool: ...
 
-        def steps(self, place: "TablePlace | None" = None) -> "Iterator[None]": ...
+        def steps(self, place: "TablePlace | None" = None) -> "Generator[None, None, None]": ...
 
     # From a raw 32-byte key and whether it was proven before; ValueError if it is none.
     MakeVerifier = Callable[[bytes, bool], Verifier]

@@ -13,11 +13,12 @@ from ..const import const
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Iterator
 
 _NAME = "journal"
 _TABLES_NAME = "tables"
 _EIO = const(5)
+_STEP_OCTETS = const(1024)
 
 # A file of at most four times the program size lies inside the directory log: one append for a
 # save instead of an erase. That is where the flash life comes from (SPEC 4.3).
@@ -73,8 +74,13 @@ class LittlefsTables:
                 if file.readinto(piece) != len(piece):
                     raise OSError(_EIO)
 
-    def write(self, *pieces: "bytes | bytearray") -> None:
-        """Replace the file; OSError if the flash does not take it, and it is as it was."""
+    def write(self, *pieces: "bytes | bytearray") -> "Iterator[None]":
+        """Replace the file in steps of a block at most; OSError if the flash does not take it.
+
+        It is as it was until the last step, and the journal may be written between them.
+        """
         with self._place.open(_TABLES_NAME, "wb") as file:
             for piece in pieces:
-                file.write(piece)
+                for at in range(0, len(piece), _STEP_OCTETS):
+                    file.write(memoryview(piece)[at : at + _STEP_OCTETS])
+                    yield

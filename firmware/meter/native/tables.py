@@ -79,11 +79,14 @@ class Tables:
         self.has_base, self.key = True, key
         return True
 
-    def keep(self, place: "TablePlace") -> None:
-        """Write both to `place`; if it does not take them they are made again after a cut."""
+    def keep(self, place: "TablePlace") -> "Iterator[None]":
+        """Write both to `place`; if it does not take them they are made again after a cut.
+
+        If they change meanwhile, what was written does not match its check, and is not believed.
+        """
         head = self._head(self.key)
         try:
-            place.write(head, self.base, self.of_key, self._check(head))
+            yield from place.write(head, self.base, self.of_key, self._check(head))
         except OSError:
             pass
 

@@ -14,7 +14,7 @@ from .tables import Tables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Iterator
+    from typing import Callable, Generator
 
     from ..core.preparation import TablePlace
     from .engine import Engine
@@ -89,7 +89,7 @@ class CombVerifier:
         if not is_proven:
             self._prove()
 
-    def steps(self, place: "TablePlace | None" = None) -> "Iterator[None]":
+    def steps(self, place: "TablePlace | None" = None) -> "Generator[None, None, None]":
         """Get the tables ready: from `place`, or made in steps and then written there.
 
         Steps of some milliseconds on a board; others may use the engine between them.
@@ -99,8 +99,7 @@ class CombVerifier:
             return
         yield from tables.make(self._key, *self._negative)
         if place is not None and tables.key == self._key:
-            yield
-            tables.keep(place)
+            yield from tables.keep(place)
 
     def finish(self) -> "CombVerifier":
         """Take all steps at once; return itself."""
