@@ -12,7 +12,7 @@ from .power_cord import PowerCutError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Iterator
+    from typing import Callable, Generator
 
     from meter.core.journal import Place
     from meter.core.preparation import TablePlace
@@ -94,7 +94,7 @@ class LiveTables:
         finally:
             self._connection.check()
 
-    def write(self, *pieces: "bytes | bytearray") -> "Iterator[None]":
+    def write(self, *pieces: "bytes | bytearray") -> "Generator[None, None, None]":
         """Replace what is there; OSError if that fails, PowerCutError if the power failed."""
         try:
             yield from self._place.write(*pieces)

@@ -6,7 +6,7 @@ years can be run through in seconds; whoever wants to see flash at work names a 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterator
+    from typing import Generator
 
 _ENOENT = 2
 _EIO = 5
@@ -45,7 +45,7 @@ class MemoryTables:
             piece[:] = found
             at += len(piece)
 
-    def write(self, *pieces: "bytes | bytearray") -> "Iterator[None]":
+    def write(self, *pieces: "bytes | bytearray") -> "Generator[None, None, None]":
         """Replace the octets."""
         yield
         self._octets = b"".join(pieces)

@@ -9,7 +9,7 @@ from ..const import const
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Generator, Iterator, Protocol
+    from typing import Generator, Protocol
 
     from .provisioning import Provisioning, Verifier
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
             """Fill the pieces in a row with what was written last; OSError if it is shorter."""
             ...
 
-        def write(self, *pieces: "bytes | bytearray") -> "Iterator[None]":
+        def write(self, *pieces: "bytes | bytearray") -> "Generator[None, None, None]":
             """Replace what is there, in steps: it counts when they have come to their end."""
             ...
 

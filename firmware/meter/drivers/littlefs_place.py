@@ -13,7 +13,7 @@ from ..const import const
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Iterator
+    from typing import Any, Generator
 
 _NAME = "journal"
 _TABLES_NAME = "tables"
@@ -74,7 +74,7 @@ class LittlefsTables:
                 if file.readinto(piece) != len(piece):
                     raise OSError(_EIO)
 
-    def write(self, *pieces: "bytes | bytearray") -> "Iterator[None]":
+    def write(self, *pieces: "bytes | bytearray") -> "Generator[None, None, None]":
         """Replace the file in steps of a block at most; OSError if the flash does not take it.
 
         It is as it was until the last step, and the journal may be written between them.
