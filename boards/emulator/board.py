@@ -58,7 +58,7 @@ _LAST_WORDS_S = 0.05  # the bench's answer to quit must leave
 class Emulator:
     """One emulated unit: what is soldered on it, and the links it offers while it has power.
 
-    `time`, `journal` and `table_place` are new at each power-up; all else outlives an outage.
+    `time` and `journal` are new at each power-up; everything else outlives an outage.
     """
 
     def __init__(self, unit: dict) -> None:
@@ -96,7 +96,9 @@ class Emulator:
             await asyncio.sleep(_LAST_WORDS_S)
             return False
         self.identity = Identity(self._unit["serial"], "emulator")
-        self.journal, self.table_place = self.storage.open()
+        memory = self.storage.open()
+        self.journal, self.settings, self.shelf = memory.journal, memory.settings, memory.shelf
+        self.table_place = memory.tables
         return True
 
     async def serve(

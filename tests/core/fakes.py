@@ -47,6 +47,7 @@ class FakeFrontEnd:
     def __init__(self, relay) -> None:
         self.power_w = 1000
         self.bypass_w = 0
+        self.inputs = 0
         self._relay = relay
 
     def read(self, reading, elapsed_ms: int) -> None:
@@ -54,7 +55,9 @@ class FakeFrontEnd:
         reading.import_mj = max(0, power_w) * elapsed_ms
         reading.export_mj = max(0, -power_w) * elapsed_ms
         reading.power_mw = power_w * 1000
+        reading.current_ma = abs(power_w) * 1000 // 230
         reading.voltage_mv = 230_000
+        reading.inputs = self.inputs
 
 
 class FakeRelay:
@@ -171,6 +174,9 @@ class FakeUnit:
         self.sample_ms = 1000
         self.offset_min = 0
         self.model = "emulator"
+        self.settings_place = FakePlace()
+        self.settings_places = (self.settings_place,)
+        self.shelf = None
         self.make_verifier: "Any" = FakeVerifier
         self.table_place: "Any" = None
 
@@ -189,6 +195,9 @@ class FakeUnit:
             self.chip,
             self.kindness,
             self.dwell_ms,
+            Journal(self.settings_places),
+            self.shelf,
+            None,
             self.table_place,
         )
         self.meter.tick(0)

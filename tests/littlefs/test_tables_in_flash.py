@@ -5,7 +5,7 @@ import gc
 from meter.core.journal import Journal
 
 from boards.emulator.flash import Flash
-from boards.emulator.flash_journal import open_memory
+from boards.emulator.flash_journal import FlashMemory
 from boards.emulator.power_cord import KINDS, MIDDLE, PowerCord, PowerCutError, Tape
 
 BLOCKS = 128
@@ -26,6 +26,11 @@ def read(place) -> "list[bytearray] | None":
 def write(place, pieces=PIECES) -> None:
     for _ in place.write(*pieces):
         pass
+
+
+def open_memory(flash):
+    memory = FlashMemory(flash, BLOCKS)
+    return memory.journal, memory.tables
 
 
 def opened(image, tape=None):

@@ -4,7 +4,7 @@ Their memory is allocated once, when the meter is assembled: a heap that has bee
 may have no room for them in one piece. Not here: what a table is (`comb`), the file (`drivers`).
 
 A kept table is believed only if all of it is as it was written, and for the key asked for. Whoever
-can write there can write the issuer's key as well, which lies beside it: SPEC 4.4.
+can write there can write the issuer's key as well, which lies beside it: SPEC 4.6.
 """
 
 import hashlib
