@@ -23,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Coroutine
 
-    from meter.core.provisioning import Verifier
+    from meter.core.provisioning import MakeVerifier
     from meter.links.p1 import P1Link
     from meter.parts import Parts
     from meter.readouts.mode_c import ModeC
@@ -66,7 +66,7 @@ def begin_with(unit: dict) -> "Callable[[Parts], None] | None":
 async def run_meter(
     parts: "Any",
     kindness: Kindness,
-    make_verifier: "Callable[[bytes], Verifier]",
+    make_verifier: "MakeVerifier",
     begin: "Callable[[Parts], None] | None" = None,
 ) -> None:
     """Assemble one meter from a board's `parts` and serve it until its power fails."""

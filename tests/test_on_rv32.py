@@ -9,12 +9,13 @@ from wattkey.runtimes import rv32 as machine
 TESTS = rv32.ROOT / "tests"
 FOLDERS = ["/rom/firmware", "/rom/tests", "/rom/tests/core"]
 TIMEOUT_S = 300
+VECTORS = ("ed25519.json", "gcm.json", "sha512.json", "tokens.json")
 FILES = sorted(path.name for path in TESTS.glob("native/test_*.py"))
 
 
 def the_machine() -> machine.Rv32:
     try:
-        return machine.find()
+        return machine.made()
     except RuntimeUnavailable as error:
         lacking(f"{error} (hint: {error.hint})")
         raise
@@ -27,11 +28,13 @@ def files_for(test_file: str) -> dict[str, bytes]:
         "core/vector_files.py",
         "core/gcm_cases.py",
         "core/signing_cases.py",
+        "core/fakes.py",
+        "core/table_places.py",
         "on_micropython.py",
     ]
-    names += [f"vectors/{name}" for name in ("ed25519.json", "gcm.json", "sha512.json")]
+    names += [f"vectors/{name}" for name in VECTORS]
     sources = {f"tests/{name}": (TESTS / name).read_bytes() for name in names}
-    return rv32.firmware_files("core", "native") | sources
+    return rv32.firmware_files("core", "native", "drivers") | sources
 
 
 @pytest.mark.parametrize("test_file", FILES)

@@ -104,6 +104,7 @@ class Emulator:
         self.identity = Identity(self._unit["serial"], "emulator")
         memory = self.storage.open()
         self.journal, self.settings, self.shelf = memory.journal, memory.settings, memory.shelf
+        self.table_place = memory.tables
         return True
 
     def offer_p1(self, link: "P1Link") -> None:

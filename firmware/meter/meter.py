@@ -46,7 +46,14 @@ class Meter(Parts, Observing, Storing):
 
     def health(self) -> Health:
         """Return what the meter knows of its own health."""
-        return Health(self._counters, self._keeper, self._contact, self._battery_clock, self.events)
+        return Health(
+            self._counters,
+            self._keeper,
+            self._contact,
+            self._battery_clock,
+            self.events,
+            self._preparation,
+        )
 
     def tick(self, elapsed_ms: int) -> int:
         """Let `elapsed_ms` pass; return the milliseconds until the next call is wanted."""
@@ -71,6 +78,13 @@ class Meter(Parts, Observing, Storing):
             self._until_due_ms,
             self._keeper.due_ms,
         )
+
+    def prepare(self) -> bool:
+        """Take a step of some milliseconds towards quicker checks; say whether there is another.
+
+        Nothing but speed depends on it. Ask it after each tick, and go on as long as it says so.
+        """
+        return self._preparation.advance()
 
     def sample(self) -> None:
         """Count the energy since the last sample. Allocates nothing."""
