@@ -11,6 +11,7 @@ from . import (
     demo,
     doctor,
     emulator,
+    flash,
     inspect,
     issue,
     keys,
@@ -27,6 +28,7 @@ _IN_ORDER = (
     *(demo, emulator, bench, ports, scan),
     *(keys, issue, inspect),
     *(provision, push, status, read, clock, watch, doctor),
+    *(flash,),
 )
 
 
