@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         ) -> object: ...
 
         def writeto_mem(
-            self, addr: int, memaddr: int, buf: bytes, *, addrsize: int = 8
+            self, addr: int, memaddr: int, buf: "bytes | bytearray", *, addrsize: int = 8
         ) -> object: ...
 
 

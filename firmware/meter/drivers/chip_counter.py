@@ -1,0 +1,53 @@
+"""A counter inside a chip: it wraps, and begins again at zero when the chip loses power.
+
+Here: what it has counted since the last look. Not here: what a count is worth. A wrap and a new
+beginning look alike; what tells them apart is that nobody can have used more than the wiring
+carries. A beginning right before the wrap cannot be told: it counts as a wrap.
+"""
+
+from ..const import const
+
+_SLACK_S = const(2)  # a chip's own clock, and the time its answer was under way
+_LONGEST_MS = const(100_000_000)
+
+
+class ChipCounter:
+    """A counter below `modulus` that counts `most_per_s` at most."""
+
+    def __init__(self, modulus: int, most_per_s: int) -> None:
+        self.has_restarted = False  # at the last step
+        self._modulus = modulus
+        self._most_per_s = most_per_s
+        self._last = -1
+
+    def begin_at(self, count: int) -> None:
+        """Take `count` for the last look's; -1 for none yet."""
+        self._last = count
+
+    def step(self, count: int, elapsed_ms: int) -> int:
+        """Return what was counted in the `elapsed_ms` since the last look; 0 at the first."""
+        last, self._last = self._last, count
+        self.has_restarted = False
+        if last < 0:
+            return 0
+        most = self._most(elapsed_ms)
+        counted = (count - last) % self._modulus
+        if counted <= most:
+            return counted
+        self.has_restarted = True
+        return count if count <= most else 0
+
+    def signed_step(self, count: int, elapsed_ms: int) -> int:
+        """Return the same of a counter that also counts down; what cannot be is no step."""
+        last, self._last = self._last, count
+        if last < 0:
+            return 0
+        half = self._modulus // 2
+        counted = (count - last + half) % self._modulus - half
+        most = self._most(elapsed_ms)
+        self.has_restarted = not -most <= counted <= most
+        return 0 if self.has_restarted else counted
+
+    def _most(self, elapsed_ms: int) -> int:
+        elapsed_s = min(elapsed_ms, _LONGEST_MS) // 1000 + _SLACK_S
+        return min(self._modulus - 1, self._most_per_s * elapsed_s)
