@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Coroutine
 
     from meter.core.provisioning import Verifier
+    from meter.links.conversation import TextDesk
 
 
 def load_unit(path: str) -> dict:
@@ -32,11 +33,20 @@ def load_unit(path: str) -> dict:
 
 
 def assemble(unit: dict) -> "Any":
-    """Return the parts of the board that `unit` names, as its `assemble` makes them."""
+    """Return the parts of the board that `unit` names: as its definition says, or its `assemble`.
+
+    The emulator is a board that assembles itself.
+    """
     board = __import__("boards." + unit["board"] + ".board", None, None, ("assemble",))
-    if not hasattr(board, "assemble"):
-        raise SystemExit("board %s is wiring only: it has no drivers yet" % unit["board"])
-    return board.assemble(unit)
+    if hasattr(board, "assemble"):
+        return board.assemble(unit)
+    from meter.board.machine_world import MachineWorld
+    from meter.board.unit import Unit
+
+    from boards.definition import revision_of
+
+    definition = revision_of(board.BOARD, board.REVISIONS, unit.get("revision"))
+    return Unit(definition, unit, MachineWorld())
 
 
 async def run(unit: dict) -> None:
@@ -67,8 +77,8 @@ async def run_meter(
     runner = Runner(meter, parts.clock)
     dlms = Server(meter)
 
-    def serial_conversation() -> Conversation:
-        return Conversation(meter, HdlcServer(dlms))
+    def serial_conversation(desk: "TextDesk | None" = None) -> Conversation:
+        return Conversation(desk or meter, HdlcServer(dlms))
 
     def tcp_conversation() -> Conversation:
         return Conversation(meter, HdlcServer(dlms), WrapperServer(dlms))
@@ -100,6 +110,18 @@ async def run_until_one_ends(*duties: "Coroutine[Any, Any, None]") -> None:
     for task in tasks:
         if task.done():
             await task
+
+
+def start() -> None:
+    """Run a board's meter for ever; what should not happen is shown, and the board restarts."""
+    try:
+        asyncio.run(run(load_unit("unit.json")))
+    except Exception as error:
+        from meter.board.machine_world import restart
+        from meter.links.faults import report
+
+        report(error)
+        restart()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import pytest
 
 TESTS = Path(__file__).resolve().parent
 CHECKOUT = TESTS.parent
-AREAS = ("core", "dlms", "drivers", "emulator", "heap", "links", "littlefs", "native")
+AREAS = ("board", "core", "dlms", "drivers", "emulator", "heap", "links", "littlefs", "native")
 TEST_FILES = sorted(path for area in AREAS for path in TESTS.glob(f"{area}/test_*.py"))
 # Roomy, so that a test fails for what it tests; the memory of a board has tests of its own.
 HEAP = "heapsize=64m"

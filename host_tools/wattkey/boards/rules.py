@@ -32,7 +32,7 @@ _RELAYS = {
     "latching": {"close_pin", "open_pin", "active_level", "pulse_ms", "is_sensed"},
 }
 _DISPLAYS = {"tm1621": {"data", "cs", "rd", "wr"}, "ssd1306": set[str]()}
-_PULSE_MS = range(20, 1001)
+_PULSE_MS = range(20, 501)
 _DWELL_MS = range(1000, 600_001)
 _SAMPLE_MS = range(250, 10_001)
 _MOST_OVERLOAD = 1.15
@@ -131,7 +131,7 @@ def _relay(relay: Mapping[str, Any]) -> Iterator[str]:
     if not relay["is_sensed"]:
         yield "relay: a latching contact stays as it was, and nobody could tell: it must be sensed"
     if relay["pulse_ms"] not in _PULSE_MS:
-        yield f"relay: a pulse of {relay['pulse_ms']} ms is not 20 to 1000"
+        yield f"relay: a pulse of {relay['pulse_ms']} ms is not 20 to 500"
 
 
 def _uart(chip: Chip, front_end: Mapping[str, Any]) -> Iterator[str]:

@@ -125,7 +125,7 @@ BREACHES = {
     "too hot": (change("trip_c", 120), "at most 90 C"),
     "console's UART": (change("front_end.uart", 0), "UART 0 is the console's"),
     "latching and blind": (change("relay", latching(is_sensed=False)), "it must be sensed"),
-    "coil for ever": (change("relay", latching(pulse_ms=5000)), "is not 20 to 1000"),
+    "coil for ever": (change("relay", latching(pulse_ms=5000)), "is not 20 to 500"),
     "overload unseen": (change("trip_current_ma", 30_000), "trip_current_ma"),
     "power unseen": (change("trip_power_w", 9000), "trip_power_w"),
     "sleepy": (change("sample_ms", 60_000), "sample_ms"),
