@@ -6,8 +6,10 @@ public drivers (ESPHome's and Tasmota's, read for facts only) and frames recorde
 - 4800 baud 8E1, 24 octets every 55 ms: state, 5Ah, then three pairs of 24 bits, coefficient and
   cycle, for voltage, current and power; flags, 16 bits of pulses, sum of octets 2 to 22.
 - V = Uk / Ut, A = Ik / It, W = Pk / Pt; a pulse is Pk / 1000 mJ.
-- State 55h is good, AAh has no coefficients of its own, Fxh has flags: bit 1 alone is a power too
-  small to measure, any other makes the frame useless.
+- State 55h is good, AAh has no coefficients of its own, Fxh has flags: cycle of voltage (bit 3),
+  current (2), power (1) too long to measure, coefficients damaged (0). Drivers disagree on frames
+  with bits 3 and 2: ESPHome drops them, Tasmota only those with both. To us a cycle too long is a
+  value too small, so a dead line is seen as such: it is how an open contact looks.
 - Flags 40h, 20h, 10h: the cycle of voltage, current, power is valid. Below about 5 W power is so
   now and then only, and the first one after that is of a part of a cycle.
 - No frequency, no sign; below 50 mA no current.
@@ -30,8 +32,10 @@ _FIXED = const(0x5A)
 _GOOD = const(0x55)
 _UNCALIBRATED = const(0xAA)
 _FLAGGED = const(0xF0)
-_POWER_TOO_SMALL = const(0x02)
-_USELESS = const(0x0D)
+_NO_VOLTAGE = const(0x08)
+_NO_CURRENT = const(0x04)
+_NO_POWER = const(0x02)
+_USELESS = const(0x01)
 _VOLTAGE_VALID = const(0x40)
 _CURRENT_VALID = const(0x20)
 _POWER_VALID = const(0x10)
@@ -106,19 +110,19 @@ class Cse7766(MeteringChip):
         return True
 
     def _show(self, reading: "Reading", at: int, counted: int) -> None:
-        flags, gains = self._frame[at + 20], self._gains
+        valid, flags, gains = self._frame[at + 20], _flags(self._frame[at]), self._gains
         voltage_mv = current_ma = power_mw = 0
-        if flags & _VOLTAGE_VALID:
+        if valid & _VOLTAGE_VALID and not flags & _NO_VOLTAGE:
             voltage_mv = times(self._measured(at, 0, 1000), gains.voltage)
             power_mw = self._power_mw(at, min(reading.power_mw, self._ceiling_mw(counted)))
-        if flags & _CURRENT_VALID and power_mw:
+        if valid & _CURRENT_VALID and not flags & _NO_CURRENT and power_mw:
             current_ma = times(self._measured(at, 1, 1000), gains.current)
         show(reading, voltage_mv, current_ma, power_mw)
         self._flow_apparent(reading)
 
     def _power_mw(self, at: int, before_mw: int) -> int:
         """Return the power, or `before_mw` while this frame's is not to be had."""
-        if self._frame[at] & _FLAGGED == _FLAGGED:
+        if _flags(self._frame[at]) & _NO_POWER:
             self._is_part_of_cycle = True
             return 0
         if not self._frame[at + 20] & _POWER_VALID:
@@ -153,9 +157,14 @@ class Cse7766(MeteringChip):
 
 
 def _is_usable(state: int) -> bool:
-    if state & _FLAGGED == _FLAGGED:
-        return state & _USELESS == 0
-    return state in (_GOOD, _UNCALIBRATED)
+    return state in (_GOOD, _UNCALIBRATED) or (
+        state & _FLAGGED == _FLAGGED and not state & _USELESS
+    )
+
+
+def _flags(state: int) -> int:
+    """Return the flags of a state Fxh, none of another."""
+    return state & 0x0F if state & _FLAGGED == _FLAGGED else 0
 
 
 def _sums_up(frame: bytearray, at: int) -> bool:

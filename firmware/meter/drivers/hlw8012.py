@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     class PulseCounter(Protocol):
         """The part of `machine.Counter` that is used: `value(0)` gives the count and clears it."""
 
-        def value(self, value: int, /) -> int: ...
+        def value(self, __value: int) -> int: ...
 
     class OutputPin(Protocol):
         """The part of `machine.Pin` that drives a line."""
 
-        def value(self, level: int, /) -> object: ...
+        def value(self, __level: int) -> object: ...
 
 
 _SETTLE_MS = const(300)
