@@ -33,8 +33,8 @@ class Tm1621Chip:
 
     def rows(self) -> "tuple[str, str]":
         """Return both rows as a person reads them."""
-        top = [_LETTERS[_TOP.index(self.memory[at] & 0x7F)] for at in range(4)]
-        bottom = [_LETTERS[_BOTTOM.index(self.memory[at] & 0xF7)] for at in (7, 6, 5, 4)]
+        top = [_LETTERS[_TOP.find(bytes((self.memory[at] & 0x7F,)))] for at in range(4)]
+        bottom = [_LETTERS[_BOTTOM.find(bytes((self.memory[at] & 0xF7,)))] for at in (7, 6, 5, 4)]
         if self.memory[2] & 0x80:
             top.insert(3, ".")
         if self.memory[5] & 0x08:

@@ -130,7 +130,7 @@ class Bench:
     def _set_on_board(self, name: str, value: int) -> None:
         rtc = self._unit.rtc
         if name == "relay":
-            self._unit.relay.fault = value
+            self._unit.contact.fault = value
         elif rtc is not None and name == "rtc_battery":
             rtc.battery_ok = bool(value)
         elif rtc is not None:
@@ -225,7 +225,13 @@ class Bench:
             "frequency_mhz": meter.reading.frequency_mhz,
             "demand_w": self._unit.house.demand_w(),
             "events": [[e.time_s, e.code, e.detail] for e in meter.events],
+            "display": self._display(),
         }
+
+    def _display(self) -> "list[str] | None":
+        """Return the digits on the display of a board that has one."""
+        hardware = self._unit.hardware
+        return None if hardware is None else hardware.world.shown()
 
 
 def _parse(line: bytes) -> object:

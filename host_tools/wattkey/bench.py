@@ -57,6 +57,7 @@ class BenchReading:
     demand_w_max: int = 0
     flash_erases: list[int] | None = None
     power: bool = True
+    display: list[str] | None = None
 
     @classmethod
     def from_answer(cls, answer: dict[str, Any]) -> Self:
