@@ -62,8 +62,8 @@ def test_the_driver_asks_and_reads_the_vectors():
     assert (reading.frequency_mhz, reading.power_factor_milli) == (50_000, 1000)
     assert reading.apparent_mva == 24_400  # 225.7 V x 0.108 A is less than what is active
     assert not driver.is_silent and driver.lost_frames == 0
-    addressed = Pzem004t(line, address=1)
-    addressed.read(reading, 0)
+    line.take()
+    Pzem004t(line, address=1).read(reading, 0)
     assert line.take() == bytes.fromhex("01040000000A700D")
 
 

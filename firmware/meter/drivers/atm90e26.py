@@ -53,7 +53,7 @@ _RESET_KEY = const(0x789A)
 _OPEN = const(0x5678)
 _CLOSED = const(0x8765)
 _OURS = const(0x0030)
-_TRIES = const(3)
+_TRIES = const(8)
 _WAVE_MV = const(10_000)
 
 
@@ -154,7 +154,7 @@ class Atm90e26(MeteringChip):
 
     def _cleared(self, register: int) -> int:
         """Return the counts since the last time; none where the chip cannot have counted them."""
-        counts = self._sure(register)
+        counts = self._sure(register, 2)
         if counts > self._most_per_s * (self._unheard_ms // 1000 + 2):
             self.lost_frames += 1
             return 0
@@ -164,14 +164,18 @@ class Atm90e26(MeteringChip):
         value = self._sure(register)
         return self._sign * (value - 0x10000 if value & 0x8000 else value)
 
-    def _sure(self, register: int) -> int:
-        """Return a register as the chip has sent it: 06h says again what it was."""
+    def _sure(self, register: int, agreements: int = 1) -> int:
+        """Return a register as the chip has sent it: 06h says so as many times."""
         value = self._read(register)
+        left = agreements
         for _ in range(_TRIES):
             again = self._read(_LAST_DATA)
-            if again == value:
+            if again != value:
+                value, left = again, agreements
+                continue
+            left -= 1
+            if not left:
                 break
-            value = again
         return value
 
     def _read(self, register: int) -> int:

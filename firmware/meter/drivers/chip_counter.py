@@ -18,21 +18,22 @@ class ChipCounter:
         self.has_restarted = False  # at the last step
         self._modulus = modulus
         self._most_per_s = most_per_s
-        self._last = -1
+        self._last: "int | None" = None
 
     def begin_at(self, count: int) -> None:
-        """Take `count` for the last look's; -1 for none yet."""
+        """Take `count` for the last look's."""
         self._last = count
 
     def step(self, count: int, elapsed_ms: int) -> int:
         """Return what was counted in the `elapsed_ms` since the last look; 0 at the first."""
         last, self._last = self._last, count
         self.has_restarted = False
-        if last < 0:
+        if last is None:
             return 0
         most = self._most(elapsed_ms)
         counted = (count - last) % self._modulus
-        if counted <= most:
+        # After a silence in which it could have wrapped whole, a lower count tells nothing else.
+        if counted <= most and (count >= last or most < self._modulus - 1):
             return counted
         self.has_restarted = True
         return count if count <= most else 0
@@ -40,7 +41,7 @@ class ChipCounter:
     def signed_step(self, count: int, elapsed_ms: int) -> int:
         """Return the same of a counter that also counts down; what cannot be is no step."""
         last, self._last = self._last, count
-        if last < 0:
+        if last is None:
             return 0
         half = self._modulus // 2
         counted = (count - last + half) % self._modulus - half

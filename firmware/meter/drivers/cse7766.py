@@ -43,8 +43,8 @@ _POWER_VALID = const(0x10)
 # At 1 s between samples 436 octets come: more than this, and the oldest are passed over.
 _BUFFER = const(512)
 _ENOUGH = const(47)  # one octet less may hold no whole frame
-_POWER_GONE_MS = const(7000)  # Tasmota says 0 W after 128 frames without
-_LEAST_PULSE_MJ = const(1000)  # of any module; the usual is 5351
+# Below 5 W one frame in three or so may have a power. Pulses tell sooner that a load went.
+_POWER_GONE_MS = const(20_000)
 _STRANGERS = const(3)  # as many frames with another Pk are no noise
 
 # What a chip in state AAh measures with, by Tasmota: Uk, Ik, Pk.
@@ -58,12 +58,13 @@ class Cse7766(MeteringChip):
         MeteringChip.__init__(self)
         self._uart = uart
         self._gains = gains or Gains()
+        self._most_w = most_w
         self._frame = bytearray(_BUFFER)
-        self._counter = ChipCounter(0x10000, most_w * 1000 // _LEAST_PULSE_MJ)
         self._gate = StartGate()
         self._pk = 0
         self._strangers = 0
         self._scale = EnergyScale(0, 1)
+        self._counter = ChipCounter(0x10000, 0)
         self._no_power_ms = 0
         self._is_part_of_cycle = True
 
@@ -104,10 +105,15 @@ class Cse7766(MeteringChip):
         self._strangers += 1
         if self._pk and self._strangers < _STRANGERS:
             return False
+        self._learn(pk)
+        return True
+
+    def _learn(self, pk: int) -> None:
+        """Begin with a chip of this Pk: once in its life, and only here anything is allocated."""
         self._pk = pk
         self._strangers = 0
-        self._scale = EnergyScale(pk * self._gains.power, 1000 * UNITY)  # once in a chip's life
-        return True
+        self._scale = EnergyScale(pk * self._gains.power, 1000 * UNITY)
+        self._counter = ChipCounter(0x10000, self._most_w * 1_000_000 // (pk or 1) + 1)
 
     def _show(self, reading: "Reading", at: int, counted: int) -> None:
         valid, flags, gains = self._frame[at + 20], _flags(self._frame[at]), self._gains

@@ -116,6 +116,8 @@ class Hlw8012(MeteringChip):
 
     def _look(self, pulses: int, flowed_mj: int, elapsed_ms: int) -> None:
         """Measure power: over this sample, or over ten seconds where pulses are few."""
+        if pulses >= _FEW_PULSES:  # enough by themselves: what was before is no part of it
+            self._looked_ms = self._looked_mj = self._looked_pulses = 0
         self._looked_ms = min(self._looked_ms + elapsed_ms, _LONGEST_MS)
         self._looked_mj += flowed_mj
         self._looked_pulses += pulses

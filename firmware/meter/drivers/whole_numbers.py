@@ -6,7 +6,7 @@ int ends at 2**30; each function says how large its numbers may be.
 
 from ..const import const
 
-_PARTS = const(30_000)  # of a millijoule; its square is still a small int
+_MOST_PARTS = const(30_000)  # of a millijoule; its square is still a small int
 _LARGE = const(1_000_000)
 
 
@@ -38,15 +38,28 @@ def factor_milli(power_mw: int, apparent_mva: int) -> int:
 
 
 class EnergyScale:
-    """Energy of counts that are worth `mj` / `per` millijoules each; what is over is kept."""
+    """Energy of counts that are worth `mj` / `per` millijoules each; what is over is kept.
+
+    Exact where `per`, reduced, is up to 30000; else each count is right to 1/60000 mJ.
+    """
 
     def __init__(self, mj: int, per: int) -> None:
+        common = _common_divisor(mj, per)
+        mj, per = mj // common, per // common
+        self._per = min(per, _MOST_PARTS)
         self._whole_mj = mj // per
-        self._parts = (mj % per * _PARTS + per // 2) // per
+        self._parts = (mj % per * self._per + per // 2) // per
         self._rest = 0
 
     def mj(self, counts: int) -> int:
         """Return the energy of `counts` more, 0 or more."""
-        rest = self._rest + counts % _PARTS * self._parts
-        self._rest = rest % _PARTS
-        return counts * self._whole_mj + counts // _PARTS * self._parts + rest // _PARTS
+        per, parts = self._per, self._parts
+        rest = self._rest + counts % per * parts
+        self._rest = rest % per
+        return counts * self._whole_mj + counts // per * parts + rest // per
+
+
+def _common_divisor(one: int, other: int) -> int:
+    while other:
+        one, other = other, one % other
+    return one
