@@ -9,6 +9,7 @@ from . import (
     bench,
     clock,
     demo,
+    deploy,
     doctor,
     emulator,
     flash,
@@ -28,7 +29,7 @@ _IN_ORDER = (
     *(demo, emulator, bench, ports, scan),
     *(keys, issue, inspect),
     *(provision, push, status, read, clock, watch, doctor),
-    *(flash,),
+    *(flash, deploy),
 )
 
 
