@@ -1,4 +1,4 @@
-"""PZEM-004T: its vectors, its silence without mains, and energy that is neither lost nor invented."""
+"""PZEM-004T: its vectors, its silence without mains, energy neither lost nor invented."""
 
 from bench_load import Dice, Workbench, wander
 from meter.core.energy import Reading
