@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Relay(Protocol):
-        """A contact that can be moved, and whose position can be asked for."""
+        """A contact that can be moved, and whose position can be asked for.
+
+        One that is seen through the meter only also has `settle_ms`: so long after a move it tells
+        where it was sent, and then where it is.
+        """
 
         def set(self, closed: bool) -> None: ...
 
@@ -41,6 +45,8 @@ class Contact:
         self._counters = counters
         self._wanted = relay.is_closed()
         self._rest_ms = 0
+        self._settle_ms = getattr(relay, "settle_ms", 0)
+        self._unseen_ms = 0
         self._loaded_samples = 0
 
     @property
@@ -52,6 +58,8 @@ class Contact:
         """Let `elapsed_ms` pass."""
         if self._rest_ms:
             self._rest_ms = max(0, self._rest_ms - elapsed_ms)
+        if self._unseen_ms:
+            self._unseen_ms = max(0, self._unseen_ms - elapsed_ms)
 
     def follow(self, wanted: bool) -> bool:
         """Move to where it is `wanted`, unless it must rest still; say whether it moved."""
@@ -68,12 +76,15 @@ class Contact:
             return False
         self._counters.relay_moves += 1
         self._rest_ms = self._dwell_ms
+        self._unseen_ms = self._settle_ms
         self._obeyed()
         return True
 
     def ms_until_due(self) -> int:
         """Return the milliseconds until `follow` should be called again."""
-        return FAR_MS if self._relay.is_closed() == self._wanted else self._rest_ms
+        if self._relay.is_closed() != self._wanted:
+            return self._rest_ms
+        return self._unseen_ms or FAR_MS
 
     def watch(self, power_mw: int) -> bool:
         """Judge one sample's power; True when a load has begun to flow though open."""
