@@ -2,7 +2,7 @@
 
 import asyncio
 
-from fakes import DAY_S, make_meter, pass_time, token
+from fakes import DAY_S, FakeUnit, make_meter, pass_time, token
 from meter.drivers import status_led
 from meter.drivers.button import LONG_PRESS, NOTHING, PRESS, Button
 from meter.drivers.status_led import StatusLed, pattern_of
@@ -61,27 +61,26 @@ def test_what_is_held_at_power_up_is_no_press():
     assert finger.hold(False, 100) == [PRESS]
 
 
-def test_a_watched_button_acts():
-    finger, acts = Finger(), []
-    moves = [(5, 0), (30, 1), (40, 0), (400, 1)]  # polls, level of the pin from then on
+class Enough(Exception):
+    pass
 
-    class Enough(Exception):
-        pass
+
+def test_a_watched_button_acts():
+    finger, acts, polls = Finger(), [], []
+    moves = {5: 0, 30: 1, 40: 0, 400: 1}  # the pin's level from that poll on
 
     async def sleep_ms(ms: int) -> None:
-        finger.polls += 1
-        for at, level in moves:
-            if at == finger.polls:
-                finger.pin.value(level)
-        if finger.polls == 500:
+        polls.append(ms)
+        if len(polls) in moves:
+            finger.pin.value(moves[len(polls)])
+        if len(polls) == 500:
             raise Enough
 
-    finger.polls = 0
     try:
         asyncio.run(finger.button.watch(sleep_ms, acts.append))
     except Enough:
         pass
-    assert acts == [PRESS, LONG_PRESS]
+    assert acts == [PRESS, LONG_PRESS] and set(polls) == {10}
 
 
 def lit_ms(pattern, span_ms: int) -> "list[int]":
@@ -152,8 +151,9 @@ def test_the_light_asks_for_the_button_where_that_helps():
 
 def test_the_light_tells_of_a_new_meter_and_of_trouble():
     assert pattern_of(make_meter(is_provisioned=False)) == status_led.NEW
-    meter = make_meter()
-    meter.test_relay.is_stuck = True
+    unit = FakeUnit()
+    meter = unit.begin()
+    unit.relay.is_stuck = True
     meter.enter_token(token(1, [2, 5 * DAY_S]), 1)
     assert pattern_of(meter) == status_led.TROUBLE
 
@@ -161,9 +161,6 @@ def test_the_light_tells_of_a_new_meter_and_of_trouble():
 def test_a_light_follows_its_meter():
     meter, pin = make_meter(), Pin()
     led, slept = StatusLed(pin), []
-
-    class Enough(Exception):
-        pass
 
     async def sleep_ms(ms: int) -> None:
         slept.append(ms)

@@ -52,9 +52,10 @@ def test_the_chip_makes_the_recorded_frames():
     coefficients = (194_400, 16_400, 5_351_000)
     for hexadecimal in RECORDED[:3]:
         frame = bytes.fromhex(hexadecimal)
-        cycles = tuple(int.from_bytes(frame[at : at + 3], "big") for at in (5, 11, 17))
+        u, i, p = [int.from_bytes(frame[at : at + 3], "big") for at in (5, 11, 17)]
         pulses = int.from_bytes(frame[21:23], "big")
-        assert make_frame(frame[0], coefficients, cycles, frame[20] & 0xFE, pulses) == frame
+        valid = frame[20] & 0xFE
+        assert make_frame(frame[0], coefficients, (u, i, p), valid, pulses) == frame
 
 
 def test_a_load_is_measured():

@@ -14,12 +14,12 @@ from ..core.energy import Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any, Callable, Protocol
 
     from ..contact import Relay
     from ..parts import FrontEnd
 
-    class CandidFrontEnd(FrontEnd):
+    class CandidFrontEnd(FrontEnd, Protocol):
         """A front-end that can say what it has not heard."""
 
         @property
