@@ -119,6 +119,14 @@ def test_a_small_power_is_shown_and_counted():
     assert abs(bench.missing_mj()) <= 2 * PULSE_MJ
 
 
+def test_a_load_that_comes_is_not_seen_twice_as_large():
+    bench = make_bench()
+    bench.pass_s(5)
+    bench.load.power_mw = 1_000_000
+    shown = [bench.pass_ms(1000).power_mw for _ in range(4)]
+    assert max(shown) < 1_001_000 and min(shown[2:]) > 999_000
+
+
 def test_a_load_that_goes_is_gone_at_once():
     bench = make_bench()
     bench.load.power_mw = 2_000_000
