@@ -103,6 +103,7 @@ class Bl0942Chip:
 
     def _reset(self) -> None:
         self.count = self._over = 0
+        self.registers[7] = 0
         self.mode = 0x87
         self._is_open = False
 

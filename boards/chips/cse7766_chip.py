@@ -2,7 +2,8 @@
 
 Here: its frames and its pulse count. Not here: the wire. Facts as in `drivers.cse7766`. Of the 18
 frames a second only the last three are sent, after the end of the one before: a driver passes over
-the others anyway. Below 5 W the power cycle is said to be valid only now and then.
+the others anyway. Below 5 W the power cycle is said to be valid only now and then, and the first
+one of a load is a part of a cycle.
 """
 
 TYPE_CHECKING = False
@@ -34,6 +35,7 @@ class Cse7766Chip:
         self._tail = b""
         self._clock_ms = 0
         self._unsure = 0
+        self._was_idle = True
 
     def flow(self, truth: "Reading", elapsed_ms: int) -> None:
         """Measure `elapsed_ms` of `truth` and talk meanwhile."""
@@ -66,6 +68,9 @@ class Cse7766Chip:
             _cycle(_IK, truth.current_ma if truth.current_ma >= _START_MA else 0),
             _cycle(self.pk, power_mw),
         )
+        if self._was_idle and power_mw:
+            cycles = cycles[:2] + (cycles[2] // 2,)
+        self._was_idle = power_mw == 0
         state, valid = self._state(truth, power_mw)
         return make_frame(state, (_UK, _IK, self.pk), cycles, valid, self.pulses)
 

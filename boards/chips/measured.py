@@ -15,20 +15,39 @@ if TYPE_CHECKING:
 
         def flow(self, truth: Reading, elapsed_ms: int) -> None: ...
 
-    class FrontEnd(Protocol):
-        """The emulator's house, or any driver."""
+    class World(Protocol):
+        """The emulator's house, or its like."""
 
         def read(self, reading: Reading, elapsed_ms: int) -> None: ...
+
+    class Driver(World, Protocol):
+        """A driver, or what wraps one."""
+
+        @property
+        def is_silent(self) -> bool: ...
+
+        @property
+        def is_fresh(self) -> bool: ...
 
 
 class Measured:
     """`world` as `driver` reads it from `chip`; `truth` is what it ought to read."""
 
-    def __init__(self, world: "FrontEnd", chip: "Chip", driver: "FrontEnd") -> None:
+    def __init__(self, world: "World", chip: "Chip", driver: "Driver") -> None:
         self.truth = Reading()
         self._world = world
         self._chip = chip
         self._driver = driver
+
+    @property
+    def is_silent(self) -> bool:
+        """Say whether the driver hears nothing."""
+        return self._driver.is_silent
+
+    @property
+    def is_fresh(self) -> bool:
+        """Say whether the driver has just heard something."""
+        return self._driver.is_fresh
 
     def read(self, reading: Reading, elapsed_ms: int) -> None:
         """Let `elapsed_ms` pass in the world, and fill `reading` as the driver does."""

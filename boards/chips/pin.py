@@ -5,7 +5,7 @@ Here: levels, and the pad that keeps its level while it is held. Not here: what 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Callable, overload
 
 
 class Pin:
@@ -16,6 +16,14 @@ class Pin:
         self.is_held = False
         self._level = level
         self._on_change = on_change
+
+    if TYPE_CHECKING:
+
+        @overload
+        def value(self) -> int: ...
+
+        @overload
+        def value(self, level: int) -> None: ...
 
     def value(self, level: "int | None" = None) -> "int | None":
         """Set the level, or return what is at the pad."""

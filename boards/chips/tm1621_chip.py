@@ -33,8 +33,8 @@ class Tm1621Chip:
 
     def rows(self) -> "tuple[str, str]":
         """Return both rows as a person reads them."""
-        top = [_LETTERS[_TOP.find(bytes((self.memory[at] & 0x7F,)))] for at in range(4)]
-        bottom = [_LETTERS[_BOTTOM.find(bytes((self.memory[at] & 0xF7,)))] for at in (7, 6, 5, 4)]
+        top = [_letter(_TOP, self.memory[at] & 0x7F) for at in range(4)]
+        bottom = [_letter(_BOTTOM, self.memory[at] & 0xF7) for at in (7, 6, 5, 4)]
         if self.memory[2] & 0x80:
             top.insert(3, ".")
         if self.memory[5] & 0x08:
@@ -68,6 +68,10 @@ class Tm1621Chip:
     def _clock(self, level: int) -> None:
         if level and self.cs.pad == 0:
             self._bits.append(self.data.pad)
+
+
+def _letter(shapes: bytes, segments: int) -> str:
+    return _LETTERS[shapes.index(bytes((segments,)))]
 
 
 def _number(bits: "list[int]") -> int:

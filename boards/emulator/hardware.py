@@ -98,7 +98,7 @@ class Hardware:
         driver = wiring.make_front_end(definition["front_end"], world)
         is_sensed = definition["relay"]["is_sensed"]
         seen = BehindContact(house, self.contact) if is_sensed else house
-        front_end: "Any" = HeardChip(seen, world.chip, driver)
+        front_end: "Any" = Measured(seen, world.chip, driver)
         if is_sensed:
             front_end = relay = InferredContact(front_end, relay)
             await front_end.find_out(_no_wait)
@@ -123,18 +123,6 @@ class Hardware:
         if shown is not None:
             duties.append(screen.follow(shown, runner.meter, _sleep_ms))
         return duties
-
-
-class HeardChip(Measured):
-    """As its drivers see it, and whether they hear anything."""
-
-    def __init__(self, world: "Any", chip: "Any", driver: "Any") -> None:
-        super().__init__(world, chip, driver)
-        self._heard = driver
-
-    @property
-    def is_silent(self) -> bool:
-        return self._heard.is_silent
 
 
 async def _sleep_ms(ms: int) -> None:

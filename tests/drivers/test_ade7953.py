@@ -10,18 +10,22 @@ from boards.emulator.i2c import I2cBus
 COUNT_MJ = 152
 
 
-def make_bench(channel=A, is_reversed=False, has_neutral=False, gains=None) -> Workbench:
-    chip = Ade7953Chip(channel)
-    bus = I2cBus({ADDRESS: chip})
-    driver = Ade7953(bus, channel, is_reversed, has_neutral, gains=gains)
-    bench = Workbench(chip, driver)
-    bench.bus = bus
+class I2cBench(Workbench):
+    """A workbench with its bus."""
+
+    def __init__(self, chip: Ade7953Chip, channel: int, *options, gains=None) -> None:
+        self.bus = I2cBus({ADDRESS: chip})
+        Workbench.__init__(self, chip, Ade7953(self.bus, channel, *options, gains=gains))
+
+
+def make_bench(channel=A, is_reversed=False, has_neutral=False, gains=None) -> I2cBench:
+    bench = I2cBench(Ade7953Chip(channel), channel, is_reversed, has_neutral, gains=gains)
     bench.pass_s(2)
     bench.forget()
     return bench
 
 
-def read_octets(bench: Workbench, register: int, width: int) -> bytes:
+def read_octets(bench: I2cBench, register: int, width: int) -> bytes:
     octets = bytearray(width)
     bench.bus.readfrom_mem_into(ADDRESS, register, octets, addrsize=16)
     return bytes(octets)

@@ -45,6 +45,9 @@ def test_a_load_is_measured():
         assert reading.frequency_mhz == 50_000
         quadrant = reading.q2_mvars if is_reversed else reading.q4_mvars
         assert quadrant == 500_000
+        bench.pass_s(60)
+        counted = (bench.import_mj, bench.export_mj)
+        assert counted[is_reversed] > 60_000_000 and counted[1 - is_reversed] == 0
 
 
 def test_energy_of_hours_of_random_load():

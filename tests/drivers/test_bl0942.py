@@ -126,6 +126,18 @@ def test_a_chip_that_lost_its_power_begins_at_0():
     assert abs(bench.missing_mj()) <= 3 * 2_000_000
 
 
+def test_restarting_again_and_again_loses_nothing():
+    bench = make_bench()
+    bench.load.power_mw = 20_000
+    bench.pass_s(100)
+    bench.forget()
+    for _ in range(30):
+        bench.chip.cut()
+        bench.chip.is_powered = True
+        bench.pass_s(49)  # 1.4 counts
+    assert abs(bench.missing_mj()) <= 30 * 20_000 + COUNT_MJ  # a second of each, under way
+
+
 def test_torn_packets_lose_no_energy():
     bench, dice = make_bench(), Dice(17)
 

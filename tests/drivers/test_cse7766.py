@@ -52,9 +52,10 @@ def test_the_chip_makes_the_recorded_frames():
     coefficients = (194_400, 16_400, 5_351_000)
     for hexadecimal in RECORDED[:3]:
         frame = bytes.fromhex(hexadecimal)
-        cycles = tuple(int.from_bytes(frame[at : at + 3], "big") for at in (5, 11, 17))
+        u, i, p = [int.from_bytes(frame[at : at + 3], "big") for at in (5, 11, 17)]
         pulses = int.from_bytes(frame[21:23], "big")
-        assert make_frame(frame[0], coefficients, cycles, frame[20] & 0xFE, pulses) == frame
+        valid = frame[20] & 0xFE
+        assert make_frame(frame[0], coefficients, (u, i, p), valid, pulses) == frame
 
 
 def test_a_load_is_measured():
@@ -116,6 +117,14 @@ def test_a_small_power_is_shown_and_counted():
     shown = [bench.pass_ms(1000).power_mw for _ in range(600)]
     assert max(shown) <= 3_010 and min(shown[20:]) >= 2_900
     assert abs(bench.missing_mj()) <= 2 * PULSE_MJ
+
+
+def test_a_load_that_comes_is_not_seen_twice_as_large():
+    bench = make_bench()
+    bench.pass_s(5)
+    bench.load.power_mw = 1_000_000
+    shown = [bench.pass_ms(1000).power_mw for _ in range(4)]
+    assert max(shown) < 1_001_000 and min(shown[2:]) > 999_000
 
 
 def test_a_load_that_goes_is_gone_at_once():

@@ -1,4 +1,4 @@
-"""PZEM-004T: its vectors, its silence without mains, and energy that is neither lost nor invented."""
+"""PZEM-004T: its vectors, its silence without mains, energy neither lost nor invented."""
 
 from bench_load import Dice, Workbench, wander
 from meter.core.energy import Reading
@@ -81,7 +81,10 @@ def test_without_mains_it_is_silent_and_all_is_0():
     counted_mj = bench.import_mj
     assert bench.pass_s(3600).import_mj == 0 and bench.import_mj == counted_mj
     bench.load.voltage_mv = 230_000
+    bench.forget()
+    bench.load.power_mw = 50_000
     assert bench.pass_s(3).voltage_mv == 230_000 and not bench.driver.is_silent
+    assert bench.import_mj <= bench.load.import_mj  # nothing for the hour in the dark
 
 
 def test_energy_of_hours_of_random_load():
@@ -166,6 +169,9 @@ def test_a_sample_soon_after_another_does_not_ask_again():
     assert bench.chip._line.asked_octets == asked
     bench.pass_ms(1000)
     assert bench.chip._line.asked_octets == asked + 8
+    for _ in range(100):
+        bench.pass_ms(100)
+    assert bench.chip._line.asked_octets == asked + 8 * 51  # every 200 ms at most
 
 
 def test_the_register_wraps():
@@ -177,6 +183,30 @@ def test_the_register_wraps():
     bench.pass_s(60)
     assert bench.chip.energy_mj < 100 * WH
     assert -2 * WH <= bench.missing_mj() <= 2 * WH
+
+
+def test_the_register_is_two_words():
+    bench = make_bench()
+    bench.load.power_mw = 10_000_000
+    bench.pass_s(10)
+    bench.forget()
+    bench.chip._line.damage = lambda octets: b""
+    for _ in range(600):
+        bench.pass_ms(60_000)  # ten hours unheard: 100 kWh
+    bench.chip._line.damage = None
+    bench.pass_s(3)
+    assert abs(bench.missing_mj()) <= WH + 2 * 10_000_000
+
+
+def test_clearing_again_and_again_loses_nothing():
+    bench = make_bench()
+    bench.load.power_mw = 100_000
+    bench.pass_s(100)
+    bench.forget()
+    for _ in range(30):
+        bench.chip.energy_mj = 0
+        bench.pass_s(50)  # 1.4 Wh
+    assert abs(bench.missing_mj()) <= 30 * 100_000 + WH  # a second of each, under way
 
 
 def test_somebody_clears_the_register():

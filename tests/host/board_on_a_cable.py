@@ -137,7 +137,10 @@ class BoardOnACable:
 
     def files(self) -> dict[str, bytes]:
         """What is on it; ask when nobody else talks to it."""
-        answer = self._ask(_RAW + b"print({n: bytes(d) for n, d in DISK.files.items()})" + _SOFT_RESET, b"\x04\x04>")
+        answer = self._ask(
+            _RAW + b"print({n: bytes(d) for n, d in DISK.files.items()})" + _SOFT_RESET,
+            b"\x04\x04>",
+        )
         self._ask(_FRIENDLY, b">>> ")
         found: dict[str, bytes] = eval(answer.partition(b"OK")[2].partition(b"\x04")[0])
         return found

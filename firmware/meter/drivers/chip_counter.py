@@ -8,11 +8,10 @@ carries. A beginning right before the wrap cannot be told: it counts as a wrap.
 from ..const import const
 
 _SLACK_S = const(2)  # a chip's own clock, and the time its answer was under way
-_LONGEST_MS = const(100_000_000)
 
 
 class ChipCounter:
-    """A counter below `modulus` that counts `most_per_s` at most."""
+    """A counter below `modulus` that counts `most_per_s` at most, 1 or more."""
 
     def __init__(self, modulus: int, most_per_s: int) -> None:
         self.has_restarted = False  # at the last step
@@ -50,5 +49,7 @@ class ChipCounter:
         return 0 if self.has_restarted else counted
 
     def _most(self, elapsed_ms: int) -> int:
-        elapsed_s = min(elapsed_ms, _LONGEST_MS) // 1000 + _SLACK_S
-        return min(self._modulus - 1, self._most_per_s * elapsed_s)
+        elapsed_s = elapsed_ms // 1000 + _SLACK_S
+        if elapsed_s >= self._modulus // self._most_per_s:
+            return self._modulus - 1
+        return self._most_per_s * elapsed_s

@@ -45,6 +45,7 @@ _BUFFER = const(512)
 _ENOUGH = const(47)  # one octet less may hold no whole frame
 # Below 5 W one frame in three or so may have a power. Pulses tell sooner that a load went.
 _POWER_GONE_MS = const(20_000)
+_LONGEST_MS = const(100_000)
 _STRANGERS = const(3)  # as many frames with another Pk are no noise
 
 # What a chip in state AAh measures with, by Tasmota: Uk, Ik, Pk.
@@ -64,7 +65,7 @@ class Cse7766(MeteringChip):
         self._pk = 0
         self._strangers = 0
         self._scale = EnergyScale(0, 1)
-        self._counter = ChipCounter(0x10000, 0)
+        self._counter = ChipCounter(0x10000, 1)
         self._no_power_ms = 0
         self._is_part_of_cycle = True
 
@@ -142,7 +143,8 @@ class Cse7766(MeteringChip):
 
     def _ceiling_mw(self, counted: int) -> int:
         """Return more than flowed, if so many pulses came: a load that went is seen at once."""
-        return mul_div((counted + 1) * self._pk // 1000 + 1, 1000, self._unheard_ms or 1)
+        span_ms = max(1, min(self._unheard_ms, _LONGEST_MS))
+        return mul_div((counted + 1) * (self._pk // 1000 + 1), 1000, span_ms)
 
     def _measured(self, at: int, which: int, per_unit: int) -> int:
         """Return voltage, current or power, in parts of which `per_unit` are a V, A or W."""

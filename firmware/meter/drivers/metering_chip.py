@@ -21,10 +21,15 @@ _LONGEST_MS = const(100_000_000)  # a day and more
 
 
 class MeteringChip:
-    """A front-end; its driver adds `_take`. `lost_frames` counts answers that were none."""
+    """A front-end; its driver adds `_take`.
+
+    `is_fresh` says whether the last read brought a new answer; `lost_frames` counts answers that
+    were none.
+    """
 
     def __init__(self) -> None:
         self.is_silent = True
+        self.is_fresh = False
         self.lost_frames = 0
         self._unheard_ms = 0
 
@@ -32,7 +37,8 @@ class MeteringChip:
         """Fill `reading`, with the energy since the last good answer. Allocates nothing."""
         clear_energies(reading)
         self._unheard_ms = min(self._unheard_ms + elapsed_ms, _LONGEST_MS)
-        if self._take(reading, elapsed_ms):
+        self.is_fresh = self._take(reading, elapsed_ms)
+        if self.is_fresh:
             self.is_silent = False
             self._unheard_ms = 0
         elif self._unheard_ms >= _SILENCE_MS and not self.is_silent:

@@ -11,14 +11,18 @@ is read from the pin. ESP-IDF's `gpio_hold_en` promises that; MicroPython's `hol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import Any, Protocol, overload
 
     class HeldPin(Protocol):
-        """The part of `machine.Pin` that a relay needs."""
+        """The part of `machine.Pin` that a relay needs. Its `init` takes `hold` on an ESP32."""
 
-        def value(self, __level: "int | None" = None) -> "int | None": ...
+        @overload
+        def value(self) -> int: ...
 
-        def init(self, *, hold: bool) -> object: ...
+        @overload
+        def value(self, __level: int) -> object: ...
+
+        def init(self, *arguments: Any, **names: Any) -> object: ...
 
 
 class MonoRelay:

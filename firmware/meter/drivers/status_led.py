@@ -2,7 +2,7 @@
 
     SUPPLY_ON         a short wink every five seconds
     ENDS_SOON         two winks every three seconds: supply will end, a lead time has passed
-    SUPPLY_OFF        on and off by the second: a token is wanted, or whoever objects must agree
+    SUPPLY_OFF        on and off by the second: a token is wanted, or the operator has switched off
     WAITS_FOR_BUTTON  three winks every two seconds: press the button and supply is on
     TROUBLE           a fast flicker: the relay disobeys, or load flows though it is open
     NEW               on with short gaps: not in service yet
@@ -10,6 +10,7 @@
 Here: patterns over time, and which one a meter's state asks for. Not here: how bright.
 """
 
+from ..core.disconnector import READY_FOR_RECONNECTION
 from ..core.supply import MANUAL
 
 TYPE_CHECKING = False
@@ -78,4 +79,5 @@ def pattern_of(meter: "Meter") -> "tuple[int, ...]":
         return NEW
     if meter.output_state:
         return ENDS_SOON if meter.warning_level else SUPPLY_ON
-    return WAITS_FOR_BUTTON if meter.objections() & ~MANUAL == 0 else SUPPLY_OFF
+    is_ready = meter.disconnector.control_state == READY_FOR_RECONNECTION
+    return WAITS_FOR_BUTTON if is_ready and not meter.objections() & ~MANUAL else SUPPLY_OFF
