@@ -4,8 +4,9 @@ Here: front-end and relay as one, because one tells where the other is. Not here
 With a latching relay nobody else can: its place survives power cuts. The rule is of the page of
 esphome-devices on the Sonoff POW Elite: closed above 90 V, or above 10 V with more than 0.1 A.
 
-After a move the meter's word is waited for three seconds; without a new answer of the chip nothing
-is concluded. Only for wiring where the chip is fed from before the contact.
+After a move the meter's word is waited for three seconds; an order that was not obeyed then is not
+believed when it is repeated. Without a new answer of the chip nothing is concluded. Only for wiring
+where the chip is fed from before the contact.
 """
 
 from ..const import const
@@ -43,6 +44,8 @@ class InferredContact:
         self._front_end = front_end
         self._relay = relay
         self._is_closed = False
+        self._ordered: "bool | None" = None
+        self._has_obeyed = False
         self._settle_ms = 0
         self._early_import_mj = self._early_export_mj = 0
         self.is_known = False
@@ -79,7 +82,10 @@ class InferredContact:
     def set(self, closed: bool) -> None:
         """Move the contact."""
         self._relay.set(closed)
-        self._is_closed = closed
+        if closed == self._ordered and not self._has_obeyed:
+            return
+        self._ordered = self._is_closed = closed
+        self._has_obeyed = False
         self._settle_ms = _SETTLE_MS
 
     def is_closed(self) -> bool:
@@ -92,4 +98,5 @@ class InferredContact:
             return
         has_load = reading.voltage_mv > _SOME_MV and reading.current_ma > _SOME_MA
         self._is_closed = reading.voltage_mv > _CLOSED_MV or has_load
+        self._has_obeyed = self._has_obeyed or self._is_closed == self._ordered
         self.is_known = True
