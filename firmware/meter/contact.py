@@ -13,11 +13,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Relay(Protocol):
-        """A contact that can be moved, and whose position can be asked for.
-
-        One that is seen through the meter only also has `settle_ms`: so long after a move it tells
-        where it was sent, and then where it is.
-        """
+        """A contact that can be moved, and whose position can be asked for."""
 
         def set(self, closed: bool) -> None: ...
 
@@ -29,6 +25,7 @@ DISOBEYS = const(1)
 LOAD_WHILE_OPEN = const(2)  # a bypass, or a weld that the feedback does not see
 
 _RETRY_MS = const(60_000)
+_BELIEF_MS = const(10_000)  # longer than any feedback takes
 
 # Above what front-ends show without any load, and longer than they take to see that it went.
 _LOAD_MW = const(10_000)
@@ -45,8 +42,8 @@ class Contact:
         self._counters = counters
         self._wanted = self._left_at = relay.is_closed()
         self._rest_ms = 0
-        self._settle_ms = getattr(relay, "settle_ms", 0)
-        self._unseen_ms = 0
+        self._held_ms = 0
+        self._is_doubted = False
         self._loaded_samples = 0
 
     @property
@@ -56,10 +53,9 @@ class Contact:
 
     def advance(self, elapsed_ms: int) -> None:
         """Let `elapsed_ms` pass."""
+        self._held_ms = min(self._held_ms + elapsed_ms, _BELIEF_MS)
         if self._rest_ms:
             self._rest_ms = max(0, self._rest_ms - elapsed_ms)
-        if self._unseen_ms:
-            self._unseen_ms = max(0, self._unseen_ms - elapsed_ms)
 
     def follow(self, wanted: bool) -> bool:
         """Move to where it is `wanted`, unless it must rest still; say whether it moved."""
@@ -69,24 +65,29 @@ class Contact:
         return has_moved
 
     def look(self) -> bool:
-        """Look between two decisions; True when something else has begun to hold it elsewhere.
+        """Look where it is, between two decisions; True when something else has moved it away.
 
-        A protection has opened it, or feedback that comes late shows that it never moved.
+        A protection may have opened it, or feedback that comes late shows that it never moved. It
+        is tried again in a minute, and believed only when it has stayed for a while.
         """
         is_closed = self._relay.is_closed()
-        has_strayed = is_closed != self._left_at and is_closed != self._wanted
-        self._left_at = is_closed
-        if not has_strayed or self.state == DISOBEYS:
+        if is_closed == self._left_at:
+            if self._is_doubted and is_closed == self._wanted and self._held_ms >= _BELIEF_MS:
+                self._is_doubted = False
+                self._obeyed()
             return False
+        self._left_at = is_closed
+        if is_closed == self._wanted:
+            return False
+        is_new = not self._is_doubted
+        self._is_doubted = True
         self.state = DISOBEYS
         self._rest_ms = _RETRY_MS
-        return True
+        return is_new
 
     def ms_until_due(self) -> int:
         """Return the milliseconds until `follow` should be called again."""
-        if self._relay.is_closed() != self._wanted:
-            return self._rest_ms
-        return self._unseen_ms or FAR_MS
+        return FAR_MS if self._relay.is_closed() == self._wanted else self._rest_ms
 
     def watch(self, power_mw: int) -> bool:
         """Judge one sample's power; True when a load has begun to flow though open."""
@@ -108,16 +109,16 @@ class Contact:
         if self._rest_ms:
             return False
         self._relay.set(wanted)
+        self._held_ms = 0
         if self._relay.is_closed() != wanted:
             self.state = DISOBEYS
             self._rest_ms = _RETRY_MS
             return False
         self._counters.relay_moves += 1
         self._rest_ms = self._dwell_ms
-        self._unseen_ms = self._settle_ms
         self._obeyed()
-        return True
+        return not self._is_doubted
 
     def _obeyed(self) -> None:
-        if self.state == DISOBEYS:
+        if self.state == DISOBEYS and not self._is_doubted:
             self.state = OBEYS

@@ -189,18 +189,16 @@ def test_a_welded_contact_is_told():
     meter.enter_token(token(1, [2, 600]), 1)
     run_s(meter, 60)
     board.contact.is_stuck = True
-    pulses = board.contact.pulses
-    run_s(meter, 545)
+    run_s(meter, 550)
     assert board.contact.is_closed and meter.output_state
-    codes = [event.code for event in meter.events]
-    assert codes.count(ev.RELAY_DISOBEYS) == 1
-    assert meter.health().relay_state == DISOBEYS and board.contact.pulses == pulses + 2
-    run_s(meter, 300)
-    assert board.contact.pulses == pulses + 7  # once a minute
+    pulses = board.contact.pulses
+    run_s(meter, 600)
+    assert meter.health().relay_state == DISOBEYS
+    assert [event.code for event in meter.events].count(ev.RELAY_DISOBEYS) == 1
+    assert 8 <= board.contact.pulses - pulses <= 10  # about once a minute
     board.contact.is_stuck = False
-    run_s(meter, 65)
-    assert not board.contact.is_closed and not meter.output_state
     run_s(meter, 120)
+    assert not board.contact.is_closed and not meter.output_state
     assert meter.health().relay_state == OBEYS
 
 
@@ -210,6 +208,6 @@ def test_a_contact_that_fell_open_is_closed_again():
     meter.enter_token(token(1, [2, DAY_S]), 1)
     run_s(meter, 60)
     board.contact.is_closed = False
-    run_s(meter, 3600)
-    assert board.contact.is_closed
-    assert ev.RELAY_DISOBEYS not in [event.code for event in meter.events]
+    run_s(meter, 120)
+    assert board.contact.is_closed and meter.output_state
+    assert ev.RELAY_DISOBEYS in [event.code for event in meter.events]

@@ -44,7 +44,6 @@ class Guard:
     ) -> None:
         self.tripped = WELL
         self.trips = 0
-        self.settle_ms = getattr(relay, "settle_ms", 0)  # how late its feedback comes
         self._front_end = front_end
         self._relay = relay
         self._trip_ma = board["trip_current_ma"]

@@ -5,8 +5,8 @@ With a latching relay nobody else can: its place survives power cuts. The rule i
 esphome-devices on the Sonoff POW Elite: closed above 90 V, or above 10 V with more than 0.1 A.
 
 After a move the meter's word is waited for three seconds; an order that was not obeyed then is not
-believed when it is repeated. While the chip is silent nothing is concluded. Only for wiring where
-the chip is fed from before the contact.
+believed when it is repeated. Without a new answer of the chip nothing is concluded. Only for wiring
+where the chip is fed from before the contact.
 """
 
 from ..const import const
@@ -38,12 +38,7 @@ _LOOKS = const(25)
 
 
 class InferredContact:
-    """`relay` with its contact before `front_end`; stands for both.
-
-    `settle_ms` after a move its place is known for certain.
-    """
-
-    settle_ms = _SETTLE_MS + 1000  # and a sample
+    """`relay` with its contact before `front_end`; stands for both."""
 
     def __init__(self, front_end: "CandidFrontEnd", relay: "Relay") -> None:
         self._front_end = front_end
@@ -51,7 +46,7 @@ class InferredContact:
         self._is_closed = False
         self._ordered: "bool | None" = None
         self._has_obeyed = False
-        self._left_ms = 0
+        self._settle_ms = 0
         self._early_import_mj = self._early_export_mj = 0
         self.is_known = False
 
@@ -91,15 +86,15 @@ class InferredContact:
             return
         self._ordered = self._is_closed = closed
         self._has_obeyed = False
-        self._left_ms = _SETTLE_MS
+        self._settle_ms = _SETTLE_MS
 
     def is_closed(self) -> bool:
         """Say where the contact is; where it was sent until that can be seen."""
         return self._is_closed
 
     def _judge(self, reading: "Reading", elapsed_ms: int) -> None:
-        self._left_ms = max(0, self._left_ms - elapsed_ms)
-        if self._left_ms or not self._front_end.is_fresh:
+        self._settle_ms = max(0, self._settle_ms - elapsed_ms)
+        if self._settle_ms or not self._front_end.is_fresh:
             return
         has_load = reading.voltage_mv > _SOME_MV and reading.current_ma > _SOME_MA
         self._is_closed = reading.voltage_mv > _CLOSED_MV or has_load
