@@ -9,7 +9,7 @@ for the type checker alone.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypedDict
+    from typing import NotRequired, TypedDict
 
     class FrontEndDefinition(TypedDict, total=False):
         """The metering chip and its lines. Which of them a chip has, the rules know."""
@@ -78,6 +78,7 @@ if TYPE_CHECKING:
 
         tx: int
         rx: int
+        until_provisioned: "NotRequired[bool]"  # the metering chip's line from then on
 
     class BoardDefinition(TypedDict, total=False):
         """One board."""
@@ -96,7 +97,7 @@ if TYPE_CHECKING:
         clock_chip: str  # ds3231, where one may be fitted
         fram: str  # mb85rc256v, where one may be fitted
         thermometer: ThermometerDefinition
-        console: "ConsoleDefinition | None"  # None: no serial line is left for us
+        console: ConsoleDefinition
         rated_current_a: int
         current_rating: str  # as the nameplate object shows it
         trip_current_ma: int

@@ -17,6 +17,7 @@ from meter.links.conversation import Conversation
 from meter.meter import Meter
 from meter.runner import Runner
 from meter.signatures import best_verifier
+from meter.symmetric import best_gcm
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     from meter.core.provisioning import Verifier
     from meter.links.conversation import TextDesk
+    from meter.parts import Parts
+
+_SETTINGS = ("demand", "load_period_s", "limits", "thresholds", "tamper_cuts", "tariff")
 
 
 def load_unit(path: str) -> dict:
@@ -55,11 +59,23 @@ async def run(unit: dict) -> None:
     board = assemble(unit)
     make_verifier = best_verifier()
     while await board.wait_for_power():
-        await run_meter(board, kindness, make_verifier)
+        await run_meter(board, kindness, make_verifier, begin_with(unit))
+
+
+def begin_with(unit: dict) -> "Callable[[Parts], None] | None":
+    """Return what gives a new meter the settings of `unit`, or None if it has none."""
+    if not any(key in unit for key in _SETTINGS):
+        return None
+    from meter import unit_settings  # most units have none: what is not needed takes no memory
+
+    return lambda parts: unit_settings.apply(parts, unit)
 
 
 async def run_meter(
-    parts: "Any", kindness: Kindness, make_verifier: "Callable[[bytes], Verifier]"
+    parts: "Any",
+    kindness: Kindness,
+    make_verifier: "Callable[[bytes], Verifier]",
+    begin: "Callable[[Parts], None] | None" = None,
 ) -> None:
     """Assemble one meter from a board's `parts` and serve it until its power fails."""
     meter = Meter(
@@ -73,12 +89,17 @@ async def run_meter(
         clock_chip=parts.clock_chip,
         kindness=kindness,
         dwell_ms=parts.dwell_ms,
+        settings=parts.settings,
+        shelf=parts.shelf,
+        begin=begin,
     )
     runner = Runner(meter, parts.clock)
-    dlms = Server(meter)
+    dlms = Server(meter, best_gcm)
 
-    def serial_conversation(desk: "TextDesk | None" = None) -> Conversation:
-        return Conversation(desk or meter, HdlcServer(dlms))
+    def serial_conversation(
+        is_overheard: bool = False, desk: "TextDesk | None" = None
+    ) -> Conversation:
+        return Conversation(desk or meter, HdlcServer(dlms, is_overheard))
 
     def tcp_conversation() -> Conversation:
         return Conversation(meter, HdlcServer(dlms), WrapperServer(dlms))

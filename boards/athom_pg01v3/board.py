@@ -16,14 +16,15 @@ BOARD: "BoardDefinition" = {
     "model": "athom_pg01v3",
     "image": "ESP32_GENERIC_C3",
     "ground": "live",  # no isolation between the chip's shunt and the ESP32
-    # The chip only talks: 4800 baud, even parity, both fixed. It sits on UART 0's receive pin,
-    # which is why there is no console.
+    # The chip only talks: 4800 baud, even parity, both fixed. It sits on UART 0's receive pin.
     "front_end": {"chip": "cse7766", "uart": 1, "rx": 20, "baud": 4800},
     # One coil on a floating pin. Users saw C3 plugs flick at a restart: the pad is held.
     "relay": {"kind": "mono", "pin": 5, "active_level": 1, "holds": True, "is_sensed": False},
     "button": {"pin": 3, "pressed_level": 0},
     "led": {"pin": 6, "on_level": 0},
-    "console": None,  # our receive pin is the metering chip's
+    # The pads inside: mains unplugged. Once the meter is in service its receive pin is the metering
+    # chip's, and tokens come by Bluetooth.
+    "console": {"tx": 21, "rx": 20, "until_provisioned": True},
     "rated_current_a": 16,
     "current_rating": "(5-16)A",
     "trip_current_ma": 16800,  # a twentieth above the rating: there is no thermometer

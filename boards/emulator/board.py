@@ -111,7 +111,8 @@ class Emulator:
         if self.hardware is not None:
             await self.hardware.power_up(self.house)
             self.front_end, self.relay = self.hardware.front_end, self.hardware.relay
-        self.journal = self.storage.open_journal()
+        memory = self.storage.open()
+        self.journal, self.settings, self.shelf = memory.journal, memory.settings, memory.shelf
         return True
 
     async def serve(

@@ -3,6 +3,8 @@
 Here: fields and their defaults. Not here: keys and secrets (`core.provisioning`).
 """
 
+import hashlib
+
 FIRMWARE_VERSION = "0.1.0"
 MANUFACTURER = "Wattkey"
 
@@ -29,3 +31,8 @@ class Identity:
     def logical_device_name(self) -> bytes:
         """Return the 16 octets of the COSEM logical device name: maker's letters, then serial."""
         return ("WKY" + "0" * (13 - len(self.serial)) + self.serial[-13:]).encode()
+
+    @property
+    def system_title(self) -> bytes:
+        """Return the 8 octets that name this meter in sealed messages: maker, hashed serial."""
+        return b"WKY" + hashlib.sha256(self.serial.encode()).digest()[:5]

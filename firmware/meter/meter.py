@@ -1,8 +1,9 @@
 """One meter: what happens, in which order.
 
 Energy is counted before anything is decided; a decision is stored before the contact moves, and the
-contact moves before the answer leaves. Not here: what the meter is made of (`parts`), decisions
-(`core`), languages (`dlms`), bytes (`links`). Time comes in as elapsed milliseconds.
+contact moves before the answer leaves. Not here: what the meter is made of (`parts`), what it
+notices by itself (`observing`), how a decision is stored or undone (`storing`), decisions (`core`),
+languages (`dlms`), bytes (`links`). Time comes in as elapsed milliseconds.
 """
 
 from .contact import DISOBEYS
@@ -11,12 +12,14 @@ from .core import event_log as ev
 from .core import verdict as v
 from .core.payment_control import POSTPAID
 from .core.supply import NO_PAYMENT
-from .core.timekeeper import UNSET
+from .core.token import POWER_LIMIT
 from .core.token_desk import LastToken
 from .core.token_text import TextError, from_text
 from .core.verdict import Verdict
 from .health import Health
+from .observing import Observing
 from .parts import Parts
+from .storing import Storing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 _DELIVERY_MANUAL = 2  # COSEM token_delivery_method: somebody typed it
 
 
-class Meter(Parts):
+class Meter(Parts, Observing, Storing):
     """A whole meter without its links. Call `tick` as often as it asks for."""
 
     @property
@@ -49,20 +52,22 @@ class Meter(Parts):
     def tick(self, elapsed_ms: int) -> int:
         """Let `elapsed_ms` pass; return the milliseconds until the next call is wanted."""
         self.time.advance(elapsed_ms)
+        self.power_on.advance(elapsed_ms)
         self._contact.advance(elapsed_ms)
         self._keeper.advance(elapsed_ms)
+        self.lockouts.advance(elapsed_ms)
         self._since_sample_ms += elapsed_ms
         self._until_due_ms -= elapsed_ms
         is_due = self._until_due_ms <= 0 or self._keeper.due_ms <= 0
         if self._since_sample_ms >= self._sample_ms or is_due:
             self.sample()
             if self._contact.watch(self.reading.power_mw):
-                self._note(ev.LOAD_WHILE_OPEN)
+                self.note(ev.LOAD_WHILE_OPEN)
             if self._contact.look():
-                self._note(ev.RELAY_DISOBEYS)
+                self.note(ev.RELAY_DISOBEYS)
                 self._until_due_ms = 0
         # Also when a token was entered, and so a sample taken, since the last call.
-        if self._until_due_ms <= 0 or self.payment.is_cap_reached():
+        if self._until_due_ms <= 0 or self._is_disturbed or self.payment.is_cap_reached():
             self._decide()
         self._keeper.keep_up()
         return min(
@@ -74,21 +79,25 @@ class Meter(Parts):
     def sample(self) -> None:
         """Count the energy since the last sample. Allocates nothing."""
         reading = self.reading
-        self._front_end.read(reading, self._since_sample_ms)
-        self._since_sample_ms = 0
-        self.import_energy.add(reading.import_mj)
-        self.export_energy.add(reading.export_mj)
+        elapsed_ms, self._since_sample_ms = self._since_sample_ms, 0
+        self._front_end.read(reading, elapsed_ms)
+        self.registers.add(reading)
+        self.periods.load.add(reading, elapsed_ms)
+        self._look(elapsed_ms)
 
     def enter_token(self, data: bytes, delivery: int) -> Verdict:
         """Judge one binary token that came by `delivery` (COSEM token_delivery_method)."""
         self.sample()
         self._settle()
-        before, moment = self._state.decisions(), self.time.moment()
+        if self._has_closed:  # the rates, before settings are stored that have them too
+            self._commit()
+        before = self._decided()
         verdict = self.desk.enter(data)
+        is_set = not _has_set(verdict) or self._settings_keeper.commit()
         self._settle()
-        if not self._commit(self.time.moment() != moment) and verdict.code == v.ACCEPTED:
-            self._state.take_back(before)
-            self.time.return_to(moment)
+        is_stored = is_set and self._commit(self.time.moment() != before[2])
+        if not is_stored and verdict.code == v.ACCEPTED:
+            self._take_back(before)
             verdict = Verdict(v.NOT_STORED, verdict.token)
             self._settle()
         self._remember(data, delivery, verdict)
@@ -106,22 +115,46 @@ class Meter(Parts):
             verdict = self.enter_token(data, _DELIVERY_MANUAL)
         return answer.line(verdict, self.payment, self.output_state).encode()
 
-    def provision(self, serial: str, issuer_key: bytes, reader_secret: bytes, unix_s: int) -> int:
+    def provision(
+        self,
+        serial: str,
+        issuer_key: bytes,
+        reader_secret: bytes,
+        unix_s: int,
+        utility_keys: bytes = b"",
+        consumer_keys: bytes = b"",
+    ) -> int:
         """Put the meter into service, once. Return 0, or a verdict code and nothing changed.
 
-        `issuer_key` is a raw Ed25519 public key, 32 bytes; `reader_secret` 8 to 32 bytes.
+        `issuer_key` is a raw Ed25519 public key, 32 bytes; the secret has 8 to 32 bytes. The last
+        two may be left out: nobody is let in with them then (see `core.security`).
         """
-        before, moment = self._state.decisions(), self.time.moment()
-        code = self.provisioning.accept(serial, issuer_key, reader_secret)
-        if code != v.ACCEPTED:
+
+        def take_all() -> int:
+            code = self.provisioning.accept(serial, issuer_key, reader_secret)
+            code = code or self.security.accept(utility_keys, consumer_keys)
+            if code == v.ACCEPTED:
+                self.time.set(unix_s)
             return code
-        self.time.set(unix_s)
-        if not self._commit():
-            self._state.take_back(before)
-            self.time.return_to(moment)
-            return v.NOT_STORED
-        self.identity.serial = serial
-        self._note(ev.PROVISIONED)
+
+        code = self.change(take_all)
+        if code == v.ACCEPTED:
+            self.identity.serial = serial
+            self.note(ev.PROVISIONED)
+            self._decide()
+        return code
+
+    def set_clock(self, unix_s: int) -> int:
+        """Set the clock on the utility's authority; return a verdict code."""
+
+        def set_it() -> int:
+            window = self._window
+            window.clock_set_by = max(window.clock_set_by, window.highest)
+            return self._orders.set_time(unix_s)
+
+        self.sample()
+        self._settle()
+        code = self.change(set_it)
         self._decide()
         return code
 
@@ -158,7 +191,11 @@ class Meter(Parts):
 
         The contact is where the cut left it: supply may have ended in the dark.
         """
+        if not self._settings_keeper.resume():
+            self._settings_keeper.begin()
         if self._keeper.resume():
+            self._told = (self.watch.on_bits(), self.limiter.state)
+            self.periods.go_on()
             self._clock_goes_on()
         self._counters.boots += 1
         if self.provisioning.is_provisioned:
@@ -170,9 +207,12 @@ class Meter(Parts):
         self.grace.resume(self._supply.is_on())
         dark_s = self._battery_clock.consult()
         self.grace.skip_to_now()
-        self._note(ev.POWER_RESTORED, min((dark_s + 59) // 60, ev.MAX_DETAIL))
+        self.events.add(self.time.stored_s, ev.POWER_FAILED)
+        self.note(ev.POWER_RESTORED, min((dark_s + 59) // 60, ev.MAX_DETAIL))
+        if self.time.has_lost_trust:
+            self.note(ev.CLOCK_TRUST_LOST)
         if self._battery_clock.has_failed:
-            self._note(ev.BATTERY_CLOCK_DOUBTED)
+            self.note(ev.BATTERY_CLOCK_DOUBTED)
 
     def _decide(self) -> None:
         """Bring account, disconnector, journal and contact in line."""
@@ -183,28 +223,13 @@ class Meter(Parts):
     def _settle(self) -> None:
         """Let account, disconnector and registers follow time, energy and what was ordered."""
         self.time.settle_anchor()
+        self._heed()
         self._orders.settle_account()
         has_right = self.payment.permits_supply() or self.grace.is_on
         self._supply.object(NO_PAYMENT, not has_right)
         self._supply.settle()
         self.grace.settle(self._supply.is_on())  # what comes on only now is owed from now on
         self._close_periods()
-
-    def _close_periods(self) -> None:
-        now_s, offset_min = self.time.now_s(), self.time.utc_offset_min
-        if self.time.quality == UNSET or not self.demand.advance(now_s, offset_min):
-            return
-        if self.billing.advance(now_s, offset_min):
-            self._note(ev.BILLING_PERIOD_CLOSED)
-        if not self._battery_clock.compare():
-            self._note(ev.BATTERY_CLOCK_DOUBTED)
-
-    def _commit(self, has_clock_moved: bool = False) -> bool:
-        """Store what was decided, or learned of the time; False if that was not possible."""
-        is_stored = self._keeper.commit(has_clock_moved)
-        if not is_stored:
-            self._note(ev.STATE_NOT_STORED)
-        return is_stored
 
     def _act(self) -> None:
         """Move the contact to where it ought to be, warn, and note when to look again."""
@@ -216,11 +241,12 @@ class Meter(Parts):
     def _next_s(self) -> int:
         """Return the next moment at which time alone changes something."""
         now_s = self.time.now_s()
-        next_s = self.demand.next_end_s(now_s, self.time.utc_offset_min)
+        next_s = self.periods.next_s(now_s, self.time.utc_offset_min)
         for other_s in (
             self.payment.next_end_s(),
             self.grace.next_end_s(),
             self._warning.next_s(),
+            self.limiter.next_s(now_s),
         ):
             if other_s is not None:
                 next_s = min(next_s, other_s)
@@ -229,9 +255,9 @@ class Meter(Parts):
     def _move_contact(self) -> None:
         wanted, was_obedient = self._supply.is_on(), self._contact.state != DISOBEYS
         if self._contact.follow(wanted):
-            self._note(ev.LOAD_SWITCH_CONNECTED if wanted else ev.LOAD_SWITCH_DISCONNECTED)
+            self.note(ev.LOAD_SWITCH_CONNECTED if wanted else ev.LOAD_SWITCH_DISCONNECTED)
         elif was_obedient and self._contact.state == DISOBEYS:
-            self._note(ev.RELAY_DISOBEYS)
+            self.note(ev.RELAY_DISOBEYS)
 
     def _follow_clock(self) -> None:
         """Set the battery clock where it does not hold our time, once that time is stored."""
@@ -243,17 +269,22 @@ class Meter(Parts):
         end_s = None if self.payment.mode == POSTPAID else self.payment.paid_until_s()
         lead_s = self._warning.update(end_s, self.time.now_s())
         if lead_s:
-            self._note(ev.SUPPLY_ENDS_SOON, lead_s // 60)
-
-    def _note(self, code: int, detail: int = 0) -> None:
-        self.events.add(self.time.now_s(), code, detail)
+            self.note(ev.SUPPLY_ENDS_SOON, lead_s // 60)
 
     def _remember(self, data: bytes, delivery: int, verdict: Verdict) -> None:
         self.last_token = LastToken(data, self.time.now_s(), delivery, verdict)
         if verdict.code == v.ACCEPTED:
-            self._note(ev.TOKEN_ACCEPTED)
+            self.note(ev.TOKEN_ACCEPTED)
         elif verdict.code == v.ALREADY_ACCEPTED:
-            self._note(ev.TOKEN_ALREADY_ACCEPTED)
+            self.note(ev.TOKEN_ALREADY_ACCEPTED)
         elif verdict.token is not None and v.is_authentic(verdict.code):
             # What nobody's key has signed could be made by anybody, to flush the list.
-            self._note(ev.TOKEN_REFUSED, verdict.code)
+            self.note(ev.TOKEN_REFUSED, verdict.code)
+
+
+def _has_set(verdict: Verdict) -> bool:
+    """Say whether a token has changed settings. They are stored before it counts as used: a cut
+    between leaves a token that can be entered again, and does the same once more.
+    """
+    token = verdict.token
+    return verdict.code == v.ACCEPTED and token is not None and token.command == POWER_LIMIT

@@ -4,7 +4,8 @@ Here: the options with their limits, the traces we ship, and where the firmware 
 file may say is `boards/emulator/board.py`'s business; the process is `emulator`'s.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -46,7 +47,8 @@ class EmulatorOptions:
     `rtc` fits a battery clock, `fram` a memory that does not wear. `dwell_s` is how long the relay
     rests between two moves. `warn_before_s` are the times before the end of supply at which the
     meter warns (None: its own choice), `no_cut` hours of the day, local time, in which it cuts
-    nobody off: pairs such as ("18:00", "10:00").
+    nobody off: pairs such as ("18:00", "10:00"). `settings` are what a new meter measures by, as
+    `firmware/meter/unit_settings.py` lists it.
 
     `ble` puts the meter on the air: the virtual one, or a real controller's that `radio` names in
     bumble's way ("usb:0").
@@ -72,6 +74,7 @@ class EmulatorOptions:
     ble: bool = False
     radio: str | None = None
     board: str | None = None
+    settings: Mapping[str, object] = field(default_factory=dict)
 
 
 def tree() -> Path:
@@ -115,6 +118,7 @@ def unit_of(options: EmulatorOptions, tcp_port: int, bench_port: int) -> dict[st
         "dwell_ms": 1000 * _dwell_s(options.dwell_s),
         **_kindness(options),
         **_hardware(options),
+        **options.settings,
     }
 
 

@@ -10,18 +10,15 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
+from meter.dlms.acse import RESULT_REJECTED_NOW
 from meter.dlms.client import Client, Operation
 from meter.dlms.errors import AccessError, AssociationError, DlmsError, LinkError
 from meter.dlms.hdlc_client import HdlcLink
 from meter.dlms.wrapper_client import WrapperLink
 
 from .errors import MeterRefusedError, PortError, ProtocolError
+from .log_in import NOBODY, LogIn, refuse_overheard
 from .transports import Transport
-
-PUBLIC = 16
-"""Client address of the public association: no password, no private data."""
-READER = 32
-"""Client address of the meter reader: the reader secret is its password."""
 
 TIMEOUT_S = 3.0
 """How long one frame may take before it is repeated: many times what a small meter needs."""
@@ -30,19 +27,21 @@ TIMEOUT_S = 3.0
 class MeterSession:
     """A synchronous DLMS association; use as a context manager, or `connect` and `close`.
 
-    The transport stays open, so that another association may follow on it.
+    The transport stays open, so that another association may follow on it. UsageError for a
+    password on one that is overheard.
     """
 
     def __init__(
         self,
         transport: Transport,
-        client_address: int = PUBLIC,
-        password: bytes | None = None,
+        log_in: LogIn = NOBODY,
         timeout_s: float = TIMEOUT_S,
         on_received: Callable[[int], None] | None = None,
     ) -> None:
-        link = {"hdlc": HdlcLink, "wrapper": WrapperLink}[transport.framing](client_address)
-        self._client = Client(link, password)
+        if log_in.password is not None:
+            refuse_overheard("the password", transport.is_overheard)
+        link = {"hdlc": HdlcLink, "wrapper": WrapperLink}[transport.framing](log_in.client_address)
+        self._client = Client(link, log_in.password, log_in.channel())
         self._transport = transport
         self._timeout_s = timeout_s
         self._on_received = on_received
@@ -54,9 +53,12 @@ class MeterSession:
         self._is_connected = True
         return self
 
-    def get(self, class_id: int, name: str, attribute: int) -> Any:
-        """Read one attribute of the object `name` (OBIS), decoded."""
-        return self._run(self._client.get(class_id, name, attribute))
+    def get(self, class_id: int, name: str, attribute: int, selection: bytes = b"") -> Any:
+        """Read one attribute of the object `name` (OBIS), decoded.
+
+        `selection` (see `meter.dlms.client_selection`) names a part of a profile's buffer.
+        """
+        return self._run(self._client.get(class_id, name, attribute, selection))
 
     def set(self, class_id: int, name: str, attribute: int, data: bytes) -> None:
         """Write encoded `data` to one attribute."""
@@ -100,9 +102,7 @@ class MeterSession:
                 "is it the right port and speed, and is the meter powered?",
             ) from None
         except AssociationError as error:
-            raise MeterRefusedError(
-                f"{error}", "does the reader secret belong to this meter?"
-            ) from None
+            raise MeterRefusedError(f"{error}", _hint(error)) from None
         except AccessError as error:
             raise MeterRefusedError(f"{error}", "not everybody may do that") from None
         except DlmsError as error:
@@ -127,3 +127,9 @@ class MeterSession:
                 self._on_received(len(data))
         else:
             operation.time_out()
+
+
+def _hint(error: AssociationError) -> str:
+    if error.result == RESULT_REJECTED_NOW:
+        return "it is locked after wrong passwords or keys; wait up to a quarter of an hour"
+    return "do the secrets in the meter book belong to this meter?"

@@ -91,7 +91,7 @@ def test_with_fram_a_cut_costs_a_second():
 
 
 def test_with_one_fram_torn_the_second_before_counts():
-    for octets in (0, 1, 12, 100, -1):
+    for octets in (0, 1, 12, 100, -2):
         unit = FakeUnit(quick=2)
         unit.begin(2, 10 * DAY_S)
         unit.run(30)

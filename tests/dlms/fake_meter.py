@@ -4,10 +4,18 @@ Tokens: b"good..." is accepted, the same one again already accepted, anything el
 """
 
 from meter.core import verdict
+from meter.core.lockouts import Lockouts
+from meter.core.octets import OctetReader, OctetWriter
+from meter.core.security import Security
 from meter.core.verdict import Verdict
 
 READER_SECRET = b"reader-secret-42"
 ISSUER_KEY = bytes(range(32))
+MASTER_KEY = bytes(range(16))
+ENCRYPTION_KEY = bytes(range(16, 32))
+AUTHENTICATION_KEY = bytes(range(32, 48))
+UTILITY_KEYS = MASTER_KEY + ENCRYPTION_KEY + AUTHENTICATION_KEY
+CONSUMER_KEYS = bytes(range(200, 232))
 NOW_S = 1_767_225_600  # 2026-01-01 00:00 UTC
 
 
@@ -21,6 +29,7 @@ class Identity:
     year = 2026
     logical_device_name = b"WKY00000WK000042"
     is_emulator = True
+    system_title = b"WKYfake!"
 
 
 class Time:
@@ -76,6 +85,10 @@ class Grace:
     owed_s = 5_400
 
 
+class Kindness:
+    warn_before_s = (259_200, 86_400, 7_200)
+
+
 class Health:
     boots = 3
     generation = 70_001
@@ -93,8 +106,15 @@ class Health:
 class Provisioning:
     def __init__(self, is_provisioned):
         self.is_provisioned = is_provisioned
+        self.change_reader_secret = self._change_secret
         self.issuer_key_id = b"\x01\x02\x03\x04\x05\x06\x07\x08" if is_provisioned else b""
         self.reader_secret = READER_SECRET if is_provisioned else b""
+
+    def _change_secret(self, secret):
+        if len(secret) < 8:
+            return verdict.BAD_ARGUMENT
+        self.reader_secret = secret
+        return 0
 
 
 class Event:
@@ -124,8 +144,16 @@ class FakeMeter:
         self.demand = Demand()
         self.billing = Billing()
         self.grace = Grace()
+        self.kindness = Kindness()
         self.warning_level = 2
         self.provisioning = Provisioning(is_provisioned)
+        self.security = Security()
+        if is_provisioned:
+            self.security.accept(UTILITY_KEYS, CONSUMER_KEYS)
+        self.lockouts = Lockouts()
+        self.stores = 0
+        self.noted = []
+        self.can_store = True
         self.events = [Event(NOW_S - 60 * i, 300 + i, i) for i in range(32)]
         self.output_state = False
         self.last_token = None
@@ -148,12 +176,54 @@ class FakeMeter:
         self.last_token = LastToken(data, delivery, Verdict(code))
         return self.last_token.verdict
 
-    def provision(self, serial, issuer_key, reader_secret, unix_s):
-        if len(issuer_key) != 32:
+    def provision(self, serial, issuer_key, reader_secret, unix_s, utility=b"", consumer=b""):
+        if len(issuer_key) != 32 or self.security.accept(utility, consumer):
             return verdict.BAD_ARGUMENT
         self.provisioned_with = (serial, issuer_key, reader_secret, unix_s)
         self.provisioning.is_provisioned = True
         return 0
+
+    def change(self, order, event=0):
+        """As the meter's: what is refused or cannot be stored is undone."""
+        before = self._written()
+        code = order()
+        if code == 0:
+            self.stores += 1
+            code = 0 if self.can_store else verdict.NOT_STORED
+        if code and self._written() != before:
+            self._read(before)
+        elif event and not code:
+            self.noted.append(event)
+        return code
+
+    def cut_power(self):
+        """Forget what was not stored."""
+        stored = self._written()
+        self.security, self.lockouts = Security(), Lockouts()
+        self._read(stored)
+
+    def _read(self, octets):
+        reader = OctetReader(octets)
+        self.security.read_from(reader)
+        self.lockouts.read_from(reader)
+        reader.end()
+
+    def note(self, code, detail=0):
+        self.noted.append(code)
+
+    def _written(self):
+        writer = OctetWriter()
+        self.security.write_to(writer)
+        self.lockouts.write_to(writer)
+        return writer.octets()
+
+    def set_clock(self, unix_s):
+        self.clock_set_to = unix_s
+        return 0
+
+    def set_control_mode(self, mode):
+        self.disconnector.control_mode = mode
+        return 0 <= mode <= 7
 
     def remote_disconnect(self):
         self.relay_orders.append("disconnect")

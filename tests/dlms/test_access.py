@@ -3,6 +3,7 @@
 from fake_meter import FakeMeter
 from loopback import PUBLIC, READER, Bench
 from meter.dlms import acse, axdr, tags
+from meter.dlms.client_association import plain_request
 from meter.dlms.errors import AccessError, AssociationError, ServiceError
 from meter.dlms.server import Server
 
@@ -22,6 +23,8 @@ PUBLIC_NAMES = (
     (1, "0.0.94.91.11.255"),
     (1, "0.0.94.91.12.255"),
     (115, "0.0.19.40.0.255"),
+    (1, "0.0.43.1.3.255"),
+    (1, "0.0.43.1.6.255"),
     (1, "0.0.128.0.0.255"),
     (1, "0.0.128.0.1.255"),
     (1, "0.0.128.2.0.255"),
@@ -43,16 +46,20 @@ READER_NAMES = (
     (70, "0.0.96.3.10.255"),
     (1, "0.0.94.96.20.255"),
     (1, "0.0.128.1.0.255"),
+    (111, "0.0.19.0.0.255"),
+    (112, "0.0.19.10.0.255"),
+    (113, "0.0.19.20.0.255"),
     (3, "0.0.128.1.1.255"),
     (3, "0.0.128.1.2.255"),
     (1, "0.0.128.1.3.255"),
     (3, "0.0.128.1.4.255"),
     (1, "0.0.128.1.5.255"),
     (1, "0.0.128.3.0.255"),
+    (7, "0.0.128.3.1.255"),
     (1, "0.0.128.4.0.255"),
 )
-ATTRIBUTES = {1: 2, 3: 3, 4: 5, 8: 9, 15: 9, 70: 4, 115: 6}
-METHODS = {1: 0, 3: 1, 4: 1, 8: 6, 15: 4, 70: 2, 115: 1}
+ATTRIBUTES = {1: 2, 3: 3, 4: 5, 7: 8, 8: 9, 15: 9, 70: 4, 111: 19, 112: 11, 113: 13, 115: 6}
+METHODS = {1: 0, 3: 1, 4: 1, 7: 2, 8: 6, 15: 4, 70: 2, 111: 3, 112: 3, 113: 5, 115: 1}
 
 
 def connected(sap, **how):
@@ -75,7 +82,7 @@ def dotted(name):
 
 def refusal(sap, password=None, meter=None, edit=None):
     connection = Server(meter or FakeMeter()).open(sap)
-    request = acse.associate_request(password)
+    request = plain_request(password)
     answer = connection.handle(edit(request) if edit else request)
     try:
         acse.read_associate_response(answer)
@@ -96,7 +103,7 @@ def test_every_class_lists_all_its_attributes_and_methods():
     for class_id, version, _, attributes, methods in connected(READER).objects():
         assert sorted(attributes) == list(range(1, ATTRIBUTES[class_id] + 1))
         assert sorted(methods) == list(range(1, METHODS[class_id] + 1))
-        assert version == (1 if class_id == 15 else 0)
+        assert version == (1 if class_id in (7, 15) else 0)
 
 
 def test_reading_is_granted_exactly_as_listed():
@@ -166,7 +173,8 @@ def test_the_association_objects_tell_the_truth():
         bits, received, sent, version, _, _ = bench.get(15, ASSOCIATION, 5)
         assert (received, sent, version) == (1024, 1024, 6)
         granted = [23 - place for place in range(24) if bits[place]]
-        assert granted == [12, 4, 3, 0]  # Block GET, GET, SET, ACTION: what the client proposed.
+        # Blocks of GET, SET, ACTION; all three and selective access: what the client proposed.
+        assert granted == [12, 11, 10, 4, 3, 2, 0]
     assert bench.get(15, "0.0.40.0.1.255", 8) == 0
     assert bench.get(15, "0.0.40.0.2.255", 8) == 2
     public_list = connected(PUBLIC).get(15, ASSOCIATION)
@@ -191,7 +199,7 @@ def test_before_provisioning_no_password_opens_the_reader():
 
 def test_the_public_association_takes_no_password_and_other_clients_nothing():
     assert refusal(PUBLIC, b"reader-secret-42") == acse.DIAGNOSTIC_MECHANISM
-    for sap in (0, 1, 17, 48, 127):
+    for sap in (0, 1, 17, 49, 127):
         assert refusal(sap) == acse.DIAGNOSTIC_NO_REASON
 
 
@@ -210,9 +218,9 @@ def test_other_contexts_and_mechanisms_are_refused():
 def test_a_failed_attempt_ends_the_association_that_was():
     server = Server(FakeMeter())
     connection = server.open(READER)
-    connection.handle(acse.associate_request(server.meter.provisioning.reader_secret))
+    connection.handle(plain_request(server.meter.provisioning.reader_secret))
     assert connection.session is not None
-    connection.handle(acse.associate_request(b"wrong"))
+    connection.handle(plain_request(b"wrong"))
     assert connection.session is None
 
 

@@ -5,6 +5,7 @@ from meter.dlms import acse, axdr, tags
 from meter.dlms.apdu import MAX_PDU, Target, write_target
 from meter.dlms.axdr_reader import read_value
 from meter.dlms.block_transfer import BlockSender
+from meter.dlms.client_association import plain_request
 from meter.dlms.server import Server
 
 OBJECT_LIST = Target(15, b"\x00\x00\x28\x00\x00\xff", 2)
@@ -16,7 +17,7 @@ INVOKE = 0x42
 
 def public(max_pdu=0xFFFF, meter=None):
     connection = Server(meter or FakeMeter()).open(16)
-    request = acse.associate_request(None)
+    request = plain_request(None)
     answer = connection.handle(request[:-2] + max_pdu.to_bytes(2, "big"))
     acse.read_associate_response(answer)
     return connection
@@ -55,7 +56,7 @@ def whole(connection, target, max_pdu=MAX_PDU):
 
 def test_the_object_list_is_the_same_in_blocks_of_any_size():
     lists = [whole(public(size), OBJECT_LIST, size) for size in (64, 65, 128, 500, 0xFFFF)]
-    assert len(read_value(lists[0])) == 16
+    assert len(read_value(lists[0])) == 18
     for other in lists[1:]:
         assert other == lists[0]
 
@@ -67,7 +68,7 @@ def test_blocks_fill_the_pdu_that_the_client_takes():
 
 def test_a_client_without_room_is_not_let_in():
     connection = Server(FakeMeter()).open(16)
-    request = acse.associate_request(None)
+    request = plain_request(None)
     connection.handle(request[:-2] + b"\x00\x0c")
     assert connection.session is None
     connection.handle(request[:-2] + b"\x00\x00")  # 0 sets no limit.

@@ -6,9 +6,10 @@ noise, it is made to fit, so that what lies behind is met too.
 
 from fake_meter import FakeMeter
 from loopback import PUBLIC, READER, Bench
-from meter.dlms import acse, hdlc, wrapper
+from meter.dlms import acse, hdlc, initiate, wrapper
 from meter.dlms.apdu import MAX_PDU
 from meter.dlms.axdr_reader import read_value
+from meter.dlms.client_association import plain_request
 from meter.dlms.errors import DlmsError, MalformedError
 from meter.dlms.hdlc_client import HdlcLink
 from meter.dlms.hdlc_server import HdlcServer
@@ -22,8 +23,8 @@ METER = hdlc.server_address(1)
 SECRET = FakeMeter().provisioning.reader_secret
 
 SEEDS = (
-    acse.associate_request(None),
-    acse.associate_request(SECRET),
+    plain_request(None),
+    plain_request(SECRET),
     acse.release_request(),
     b"\xc0\x01\xc1\x00\x0f\x00\x00\x28\x00\x00\xff\x02\x00",
     b"\xc0\x02\xc1\x00\x00\x00\x01",
@@ -165,9 +166,10 @@ def test_a_client_meets_garbage_with_its_own_errors():
         except DlmsError:
             outcomes += 1
     assert outcomes > 0
+    granted = acse.associate_response(0, 0, initiate.write_response(initiate.Initiate(1, 1024)))
     for _ in range(TRIES // 4):
         try:
-            acse.read_associate_response(noise.mutant(acse.associate_response(0, 0, 1, 1024)))
+            acse.read_associate_response(noise.mutant(granted))
         except DlmsError:
             outcomes += 1
     assert outcomes > TRIES // 8

@@ -1,14 +1,15 @@
 """The meter's end of an HDLC connection when the client errs, repeats itself or falls silent."""
 
 from fake_meter import FakeMeter
-from meter.dlms import acse, hdlc, hdlc_parameters
+from meter.dlms import hdlc, hdlc_parameters
+from meter.dlms.client_association import plain_request
 from meter.dlms.frame_splitter import FrameSplitter
 from meter.dlms.hdlc_server import IDLE_LIMIT_MS, HdlcServer
 from meter.dlms.server import Server
 
 CLIENT = hdlc.client_address(16)
 METER = hdlc.server_address(1)
-AARQ = hdlc.LLC_COMMAND + acse.associate_request(None)
+AARQ = hdlc.LLC_COMMAND + plain_request(None)
 GET_SERIAL = hdlc.LLC_COMMAND + b"\xc0\x01\xc1\x00\x01\x00\x00\x60\x01\x00\xff\x02\x00"
 
 

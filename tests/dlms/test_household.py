@@ -3,7 +3,8 @@
 from fake_meter import NOW_S, FakeMeter
 from loopback import READER, READER_SECRET, Bench
 from meter.core.payment_control import POSTPAID, TOKEN_MODE
-from meter.dlms import acse, date_time
+from meter.dlms import date_time
+from meter.dlms.client_association import plain_request
 
 OFFSET_MIN = 330
 
@@ -70,7 +71,7 @@ def test_health_is_eleven_numbers_in_this_order_and_these_types():
     values = [3, 70_001, 1, 2, 606, 100_000, 88, 2, 1, 2, 4_000_000_000]
     assert bench.get(1, "0.0.128.4.0.255") == values
     connection = bench.server.open(READER)
-    connection.handle(acse.associate_request(READER_SECRET))
+    connection.handle(plain_request(READER_SECRET))
     answer = connection.handle(b"\xc0\x01\xc1\x00\x01\x00\x00\x80\x04\x00\xff\x02\x00")
     encoded = answer[4:]
     places = [2 + 5 * place for place in range(7)] + [37, 39, 41, 43]

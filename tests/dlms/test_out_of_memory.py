@@ -9,15 +9,16 @@ import sys
 
 from fake_meter import FakeMeter
 from loopback import READER, READER_SECRET
-from meter.dlms import acse, hdlc, wrapper
+from meter.dlms import hdlc, wrapper
 from meter.dlms.apdu import exception_response
+from meter.dlms.client_association import plain_request
 from meter.dlms.hdlc_server import HdlcServer
 from meter.dlms.server import Server
 from meter.dlms.wrapper_server import WrapperServer
 
 CLIENT = hdlc.client_address(READER)
 METER = hdlc.server_address(1)
-AARQ = acse.associate_request(READER_SECRET)
+AARQ = plain_request(READER_SECRET)
 SERIAL = b"\xc0\x01\xc1\x00\x01\x00\x00\x60\x01\x00\xff\x02\x00"
 OBJECT_LIST = b"\xc0\x01\xc1\x00\x0f\x00\x00\x28\x00\x00\xff\x02\x00"
 
@@ -46,9 +47,9 @@ class FailingServer:
         self._server = Server(FakeMeter())
         self._calls = 0
 
-    def open(self, client_sap):
+    def open(self, client_sap, is_overheard=False):
         self.count()
-        return FailingConnection(self, self._server.open(client_sap))
+        return FailingConnection(self, self._server.open(client_sap, is_overheard))
 
     def count(self):
         self._calls += 1

@@ -137,14 +137,6 @@ def test_old_revision_takes_the_image_for_one_core(wattkey: Wattkey, images: Pat
     assert chip.writes
 
 
-def test_board_without_a_console_is_sent_to_the_air(wattkey: Wattkey, images: Path) -> None:
-    with BootLoader("ESP32-C3") as chip:
-        result = flash(wattkey, chip, board="athom_pg01v3")
-    assert result.exit_code == 0, result.stderr
-    assert "wattkey provision -p ble:NAME" in result.stdout
-    assert "no serial cable while mains is connected" in result.stderr.lower()
-
-
 def test_nobody_at_the_port(wattkey: Wattkey, images: Path, tmp_path: Path) -> None:
     nowhere = str(tmp_path / "ttyNONE")
     result = wattkey("flash", "--board", "esp32_devkit_pzem004t", "-p", nowhere)

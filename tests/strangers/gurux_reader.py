@@ -5,21 +5,25 @@ ours is imported here, so that what it says about our meter is a stranger's word
 
 gurux_reader.py (--serial PATH | --tcp HOST:PORT) [--wrapper] [--client 16|32]
                 [--server-address N] [--password-env NAME] [--token HEX]
+                [--profile OBIS --entries FIRST COUNT --range FROM_S TO_S]
 
 Output: {"objects": [{"class", "version", "name", "attributes": {"2": {"value"} or {"error"}},
 "access": {"2": n}}], "attributes_read", "attributes_denied", and with --token "enter" (0 or the
 action result), "token_status" and "relay_before"/"relay_after" (null where not readable)}.
+With --profile only {"all", "entries", "range"}, each a list of rows.
 """
 
 import argparse
+import datetime
 import json
 import os
 import socket
 import sys
 
 import serial
-from gurux_dlms import GXByteBuffer, GXDLMSClient, GXReplyData
-from gurux_dlms.enums import Authentication, DataType, InterfaceType
+from gurux_dlms import GXByteBuffer, GXDateTime, GXDLMSClient, GXReplyData
+from gurux_dlms.enums import Authentication, DataType, InterfaceType, ObjectType
+from gurux_dlms.objects import GXDLMSProfileGeneric
 
 TIMEOUT_S = 10.0
 DENIED = 3
@@ -60,15 +64,21 @@ class Reader:
     def __init__(self, port, arguments):
         self.port = port
         self.wrapper = arguments.wrapper
+        self.client = self.make_client(arguments)
+
+    def make_client(self, arguments):
         secret = os.environ[arguments.password_env] if arguments.password_env else None
-        self.client = GXDLMSClient(
+        return GXDLMSClient(
             True,
             arguments.client,
             arguments.server_address,
             Authentication.LOW if secret else Authentication.NONE,
             secret,
-            InterfaceType.WRAPPER if self.wrapper else InterfaceType.HDLC,
+            self.interface(),
         )
+
+    def interface(self):
+        return InterfaceType.WRAPPER if self.wrapper else InterfaceType.HDLC
 
     def packet(self, frame, reply):
         """Send one frame and wait until Gurux says that the answer is whole."""
@@ -138,8 +148,30 @@ def plain(value):
     return str(value)
 
 
+def read_profile(reader, name, entries, times):
+    """Rows of a profile: all, `entries` (first, count), and those between two `times`."""
+    profile = GXDLMSProfileGeneric(name)
+    reader.attribute(profile, 3)
+    report = {"all": reader.attribute(profile, 2)["value"]}
+    for key, request in (
+        ("entries", reader.client.readRowsByEntry(profile, *entries)),
+        ("range", reader.client.readRowsByRange(profile, *[moment(unix_s) for unix_s in times])),
+    ):
+        reply = reader.exchange(request)
+        profile.buffer = []
+        reader.client.updateValue(profile, 2, reply.value)
+        report[key] = plain(profile.buffer)
+    return report
+
+
+def moment(unix_s):
+    return GXDateTime(datetime.datetime.fromtimestamp(unix_s, datetime.UTC))
+
+
 def read_object(reader, item):
-    numbers = range(1, item.getAttributeCount() + 1)
+    numbers = list(range(1, item.getAttributeCount() + 1))
+    if item.objectType == ObjectType.PROFILE_GENERIC:
+        numbers.sort(key=lambda number: number == 2)  # columns before rows
     return {
         "class": int(item.objectType),
         "version": item.version,
@@ -165,21 +197,35 @@ def read_meter(reader, token):
     return report
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def common_parser(description):
+    parser = argparse.ArgumentParser(description=description)
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--serial", metavar="PATH")
     where.add_argument("--tcp", metavar="HOST:PORT")
     parser.add_argument("--wrapper", action="store_true", help="TCP wrapper instead of HDLC")
     parser.add_argument("--client", type=int, default=16)
     parser.add_argument("--server-address", type=int, default=1)
+    return parser
+
+
+def open_port(arguments):
+    return SerialPort(arguments.serial) if arguments.serial else TcpPort(arguments.tcp)
+
+
+def main():
+    parser = common_parser(__doc__.splitlines()[0])
     parser.add_argument("--password-env", metavar="NAME")
     parser.add_argument("--token", type=bytes.fromhex, metavar="HEX")
+    parser.add_argument("--profile", metavar="OBIS")
+    parser.add_argument("--entries", type=int, nargs=2, metavar=("FIRST", "COUNT"))
+    parser.add_argument("--range", type=int, nargs=2, metavar=("FROM_S", "TO_S"))
     arguments = parser.parse_args()
-    port = SerialPort(arguments.serial) if arguments.serial else TcpPort(arguments.tcp)
-    reader = Reader(port, arguments)
+    reader = Reader(open_port(arguments), arguments)
     reader.connect()
-    report = read_meter(reader, arguments.token)
+    if arguments.profile:
+        report = read_profile(reader, arguments.profile, arguments.entries, arguments.range)
+    else:
+        report = read_meter(reader, arguments.token)
     reader.disconnect()
     json.dump(report, sys.stdout, indent=1)
     return 0

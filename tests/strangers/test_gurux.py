@@ -11,6 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from fake_ports import FakePort
+from meter.dlms.association import READER
 
 READER_PROGRAM = Path(__file__).parent / "gurux_reader.py"
 TOKEN = b"good" + bytes(range(130))
@@ -52,14 +53,15 @@ def test_the_reader_reads_every_attribute_of_every_object_and_enters_a_token(
     with FakePort(road) as port:
         report = gurux(strangers_python, port, *as_reader(TOKEN))
     read = values(report)
-    assert len(report["objects"]) == len(port.server.objects)
+    seen = [found for found in port.server.objects if found.seen_by & READER]
+    assert len(report["objects"]) == len(seen)
     # All but the secrets of the three association objects.
     denied = [where for where, result in read.items() if "error" in result]
     assert [(where[0], where[2]) for where in denied] == [(15, 7)] * 3
     assert read[3, "1.0.1.8.0.255", 2] == {"value": 3_000_000_123}
     assert read[3, "1.0.1.8.0.255", 3] == {"value": [1.0, 30]}
     assert read[3, "1.0.13.7.0.255", 2] == {"value": -987}
-    assert report["attributes_read"] == 124
+    assert report["attributes_read"] == sum(found.attribute_count for found in seen) - len(denied)
     assert (report["relay_before"], report["enter"], report["relay_after"]) == (False, 0, True)
     assert report["token_status"] == {"value": [3, "00000000"]}
     assert port.meter.last_token.data == TOKEN
@@ -112,6 +114,19 @@ def test_a_wrong_password_is_refused(strangers_python):
     with FakePort("serial") as port, pytest.raises(AssertionError, match=r"[Aa]uthentication"):
         gurux(strangers_python, port, *as_reader(TOKEN), secret="wrong-secret-42")
     assert port.meter.last_token is None
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_a_profile_is_read_by_range_and_by_entry(strangers_python, road):
+    newest_s = 1_767_225_600 - 60
+    wanted = ("--profile", "0.0.128.3.1.255", "--entries", "3", "4")
+    times = ("--range", str(newest_s - 120), str(newest_s + 60))
+    reader = ("--client", "32", "--password-env", "SECRET")
+    with FakePort(road) as port:
+        report = gurux(strangers_python, port, *reader, *wanted, *times)
+    assert [row[1:] for row in report["all"]] == [[300 + n, n] for n in range(32)]
+    assert [row[1] for row in report["entries"]] == [302, 303, 304, 305]
+    assert [row[1] for row in report["range"]] == [300, 301, 302, 303]
 
 
 @pytest.mark.parametrize("physical", (17, 300))

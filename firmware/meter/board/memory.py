@@ -1,8 +1,8 @@
 """Where a board keeps the meter's state: a partition of its own, and an FRAM if one is fitted.
 
 Here: which blocks are whose. Not here: what lies in them. The flash step makes the partition
-`journal` (`wattkey.flashing.partition_table`): 64 blocks for each of the journal's two file
-systems, the rest for what is recorded over months.
+`journal` (`wattkey.flashing.partition_table`): 64 blocks for each of the two file systems of
+journal and settings, the rest for the rings.
 """
 
 from ..const import const
@@ -10,6 +10,8 @@ from ..core.journal import Journal
 from ..drivers.flash_range import FlashRange
 from ..drivers.fram_place import two_places
 from ..drivers.littlefs_place import LittlefsPlace
+from ..drivers.littlefs_shelf import LittlefsShelf
+from ..drivers.littlefs_volume import LittlefsVolume
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,14 +19,32 @@ if TYPE_CHECKING:
 
     from ..drivers.mb85rc256v import Mb85rc256v
 
-_PLACE_BLOCKS = const(64)
+_HALF_BLOCKS = const(64)
+_IOCTL_BLOCK_COUNT = const(4)
 
 
-def open_journal(partition: "Any", fram: "Mb85rc256v | None") -> Journal:
-    """Return the journal on `partition`, a block device, and on `fram` if there is one."""
-    places = (_place(partition, 0), _place(partition, _PLACE_BLOCKS))
-    return Journal(places, () if fram is None else two_places(fram))
+class FlashMemory:
+    """`journal`, `settings` and `shelf` on `partition`, a block device; the journal on `fram` too.
+
+    `shelf` is None on a partition that has no blocks left for it.
+    """
+
+    def __init__(self, partition: "Any", fram: "Mb85rc256v | None") -> None:
+        halves = (
+            _volume(partition, 0, _HALF_BLOCKS),
+            _volume(partition, _HALF_BLOCKS, _HALF_BLOCKS),
+        )
+        quick = () if fram is None else two_places(fram)
+        self.journal = Journal(_places(halves, "journal"), quick)
+        self.settings = Journal(_places(halves, "settings"))
+        rest = partition.ioctl(_IOCTL_BLOCK_COUNT, 0) - 2 * _HALF_BLOCKS
+        volume = _volume(partition, 2 * _HALF_BLOCKS, rest)
+        self.shelf = LittlefsShelf(volume) if rest > 0 else None
 
 
-def _place(partition: "Any", first: int) -> LittlefsPlace:
-    return LittlefsPlace(FlashRange(partition, first, _PLACE_BLOCKS))
+def _volume(partition: "Any", first: int, count: int) -> LittlefsVolume:
+    return LittlefsVolume(FlashRange(partition, first, count))
+
+
+def _places(halves: "tuple[LittlefsVolume, ...]", name: str) -> "tuple[LittlefsPlace, ...]":
+    return tuple([LittlefsPlace(half, name) for half in halves])

@@ -24,7 +24,7 @@ from ..signatures import best_verifier
 from . import wiring
 from .console import ConsoleDesk
 from .guard import guarded
-from .memory import open_journal
+from .memory import FlashMemory
 from .self_test import report
 
 TYPE_CHECKING = False
@@ -50,7 +50,7 @@ class Unit:
         self._definition = definition
         self.make_verifier = best_verifier()
         relay = wiring.make_relay(definition["relay"], world)
-        self.chip = wiring.make_front_end(definition["front_end"], world, _gains(unit))
+        self.chip = _front_end(definition, world, _gains(unit))
         self._contact = _inferred(definition, self.chip, relay)
         front_end = self._contact or self.chip
         self._guard = guarded(front_end, self._contact or relay, definition, world)
@@ -68,7 +68,8 @@ class Unit:
         self.sample_ms = definition["sample_ms"]
         self.dwell_ms = unit.get("dwell_ms", definition["dwell_ms"])
         self.clock = TickClock(world.ticks_ms, world.ticks_diff, asyncio.sleep_ms)
-        self.journal = open_journal(world.journal_partition(), self.fram)
+        memory = FlashMemory(world.journal_partition(), self.fram)
+        self.journal, self.settings, self.shelf = memory.journal, memory.settings, memory.shelf
         self._leaving = asyncio.Event()
 
     async def wait_for_power(self) -> bool:
@@ -82,7 +83,7 @@ class Unit:
     async def serve(
         self,
         runner: "Runner",
-        serial_conversation: "Callable[[TextDesk | None], Conversation]",
+        serial_conversation: "Callable[[bool, TextDesk | None], Conversation]",
         tcp_conversation: "Callable[[], Conversation]",
     ) -> None:
         """Report, open every link, and serve until somebody asks for the prompt."""
@@ -98,7 +99,7 @@ class Unit:
         self._stop(runner)
 
     def _duties(
-        self, runner: "Runner", conversation: "Callable[[TextDesk | None], Conversation]"
+        self, runner: "Runner", conversation: "Callable[[bool, TextDesk | None], Conversation]"
     ) -> list:
         meter = runner.meter
         duties = [
@@ -108,14 +109,27 @@ class Unit:
         ]
         peripheral = self._world.ble_peripheral()
         if peripheral is not None:
-            link = BleLink(runner, lambda: conversation(None))
+            link = BleLink(runner, lambda: conversation(True, None))
             duties.append(link.serve(peripheral))
-        if self._definition["console"] is not None:
+        if self._has_console(meter):
             stream = self._world.console()
             desk = ConsoleDesk(meter, self._leaving.set)
-            duties.append(SerialLink(runner, lambda: conversation(desk)).serve(stream, stream))
+            link = SerialLink(runner, lambda: conversation(False, desk))
+            duties.append(link.serve(stream, stream))
         duties += self._screens(meter)
         return duties
+
+    def _has_console(self, meter: "Any") -> bool:
+        """Say whether the serial line is ours: on some boards only until somebody owns the meter.
+
+        From then on it is the metering chip's.
+        """
+        if not self._definition["console"].get("until_provisioned"):
+            return True
+        if meter.provisioning.is_provisioned:
+            self.chip.begin()
+            return False
+        return True
 
     def _screens(self, meter: "Any") -> list:
         if "display" not in self._definition:
@@ -140,6 +154,17 @@ class Unit:
         runner.meter.power_fails()
         self._guard.set(False)
         self._world.leave()
+
+
+def _front_end(
+    definition: "BoardDefinition", world: "MachineWorld", gains: "Gains | None"
+) -> "Any":
+    """Return the metering chip's driver; where the console sits on its line, one that waits."""
+    if not definition["console"].get("until_provisioned"):
+        return wiring.make_front_end(definition["front_end"], world, gains)
+    from .deferred import Deferred
+
+    return Deferred(lambda: wiring.make_front_end(definition["front_end"], world, gains))
 
 
 def _inferred(definition: "BoardDefinition", chip: "Any", relay: "Any") -> "Any":

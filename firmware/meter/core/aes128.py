@@ -1,7 +1,7 @@
-"""AES with a key of 128 bits (FIPS 197), one block at a time, forwards only: GCM needs no more.
+"""AES with a key of 128 bits (FIPS 197), one block at a time.
 
 Plain bytes, to be checked against the text; its timing depends on the data. A faster twin may take
-its place.
+its place for `encrypt`, which is all that GCM needs; only a wrapped key is ever decrypted.
 """
 
 from ..const import const
@@ -12,7 +12,7 @@ _WORD_BYTES = const(4)
 
 
 class Aes128:
-    """Encrypts blocks under one key."""
+    """Encrypts and decrypts blocks under one key."""
 
     def __init__(self, key: bytes) -> None:
         self._sbox = make_sbox()
@@ -25,6 +25,13 @@ class Aes128:
             state = self._with_key(_mixed(self._shifted(state)), turn)
         return self._with_key(self._shifted(state), _ROUNDS)
 
+    def decrypt(self, block: bytes) -> bytes:
+        """Return the block of 16 bytes that `block` was (section 5.3)."""
+        state = self._with_key(block, _ROUNDS)
+        for turn in range(_ROUNDS - 1, 0, -1):
+            state = _mixed(_evened(self._with_key(self._shifted_back(state), turn)))
+        return self._with_key(self._shifted_back(state), 0)
+
     def _with_key(self, state: bytes, turn: int) -> bytes:
         key = self._round_keys[BLOCK_BYTES * turn : BLOCK_BYTES * (turn + 1)]
         return bytes([a ^ b for a, b in zip(state, key)])
@@ -32,6 +39,12 @@ class Aes128:
     def _shifted(self, state: bytes) -> bytes:
         """Each byte replaced, each row moved to the left by its number (5.1.1 and 5.1.2)."""
         return bytes([self._sbox[state[(at + 4 * (at & 3)) & 15]] for at in range(BLOCK_BYTES)])
+
+    def _shifted_back(self, state: bytes) -> bytes:
+        shifted = bytearray(BLOCK_BYTES)
+        for at in range(BLOCK_BYTES):
+            shifted[(at + 4 * (at & 3)) & 15] = self._sbox.find(state[at : at + 1])
+        return bytes(shifted)
 
 
 def make_sbox() -> bytes:
@@ -91,3 +104,12 @@ def _mixed(state: bytes) -> bytes:
         a, b, c, d = [state[column + (at + step & 3)] for step in range(4)]
         mixed[at] = doubled(a) ^ doubled(b) ^ b ^ c ^ d
     return bytes(mixed)
+
+
+def _evened(state: bytes) -> bytes:
+    """What `_mixed` makes the inverse of itself from: it is its own, but for this factor."""
+    evened = bytearray(BLOCK_BYTES)
+    for at in range(BLOCK_BYTES):
+        across = (at & 12) + (at + 2 & 3)
+        evened[at] = state[at] ^ doubled(doubled(state[at] ^ state[across]))
+    return bytes(evened)

@@ -1,10 +1,13 @@
-"""AES-GCM with nonces of 12 bytes (NIST SP 800-38D), which DLMS ciphers with.
+"""AES-GCM with IVs of 12 bytes (NIST SP 800-38D), which DLMS ciphers with; and GMAC alone.
 
 Here: the mode. Not here: the block cipher and the hash, which come by constructor, plain
-(`aes128`, `ghash`) or fast.
+(`aes128`, `ghash`) or fast; nor which IV, and what is authenticated beside the text (`dlms`).
 """
 
 from ..const import const
+from .aes128 import Aes128
+from .ghash import Ghash
+from .octets import equal_octets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,59 +26,63 @@ if TYPE_CHECKING:
         def digest(self) -> bytes: ...
 
 
-NONCE_BYTES = const(12)
+IV_BYTES = const(12)
+TAG_BYTES = 12  # of DLMS, security suite 0; the standard has up to 16
 _BLOCK_BYTES = const(16)
 
 
 class Gcm:
-    """Seals and opens under one key. A nonce must never be used twice for sealing."""
+    """Seals and opens under one key. An IV must never be used twice for sealing."""
 
     def __init__(self, cipher: "Cipher", make_hash: "Callable[[bytes], Hash]") -> None:
         self._cipher = cipher
         self._hash = make_hash(cipher.encrypt(bytes(_BLOCK_BYTES)))
 
-    def seal(self, nonce: bytes, plain: bytes, aad: bytes, tag_bytes: int) -> bytes:
+    def seal(self, iv: bytes, data: bytes, aad: bytes = b"", tag_bytes: int = TAG_BYTES) -> bytes:
         """Return the ciphertext with its tag behind it; `aad` is authenticated only."""
-        text = self._crypt(nonce, plain)
-        return text + self._tag(nonce, text, aad)[:tag_bytes]
+        text = self._crypt(iv, data)
+        return text + self._tag(iv, text, aad)[:tag_bytes]
 
-    def open(self, nonce: bytes, sealed: bytes, aad: bytes, tag_bytes: int) -> "bytes | None":
+    def open(
+        self, iv: bytes, sealed: bytes, aad: bytes = b"", tag_bytes: int = TAG_BYTES
+    ) -> "bytes | None":
         """Return what was sealed, or None when tag, text or `aad` are not what they were."""
         if len(sealed) < tag_bytes:
             return None
         end = len(sealed) - tag_bytes
         text = sealed[:end]
-        if not _is_equal(self._tag(nonce, text, aad)[:tag_bytes], sealed[end:]):
+        if not equal_octets(self._tag(iv, text, aad)[:tag_bytes], sealed[end:]):
             return None
-        return self._crypt(nonce, text)
+        return self._crypt(iv, text)
 
-    def _crypt(self, nonce: bytes, data: bytes) -> bytes:
+    def mac(self, iv: bytes, aad: bytes) -> bytes:
+        """Return the tag over `aad` with nothing enciphered (GMAC)."""
+        return self._tag(iv, b"", aad)[:TAG_BYTES]
+
+    def _crypt(self, iv: bytes, data: bytes) -> bytes:
         """Counter mode, from the count after the tag's."""
         pieces = []
         for at in range(0, len(data), _BLOCK_BYTES):
             count = 2 + at // _BLOCK_BYTES
-            stream = self._cipher.encrypt(nonce + count.to_bytes(4, "big"))
+            stream = self._cipher.encrypt(iv + count.to_bytes(4, "big"))
             pieces.append(_sum(data[at : at + _BLOCK_BYTES], stream))
         return b"".join(pieces)
 
-    def _tag(self, nonce: bytes, text: bytes, aad: bytes) -> bytes:
-        if len(nonce) != NONCE_BYTES:
-            raise ValueError("nonce is not 12 bytes")
+    def _tag(self, iv: bytes, text: bytes, aad: bytes) -> bytes:
+        if len(iv) != IV_BYTES:
+            raise ValueError("the IV is not 12 bytes")
         self._hash.restart()
         self._hash.update(aad)
         self._hash.update(text)
         lengths = (8 * len(aad)).to_bytes(8, "big") + (8 * len(text)).to_bytes(8, "big")
         self._hash.update(lengths)
-        return _sum(self._hash.digest(), self._cipher.encrypt(nonce + b"\0\0\0\1"))
+        return _sum(self._hash.digest(), self._cipher.encrypt(iv + b"\0\0\0\1"))
 
 
 def _sum(data: bytes, stream: bytes) -> bytes:
     return bytes([a ^ b for a, b in zip(data, stream)])
 
 
-def _is_equal(one: bytes, other: bytes) -> bool:
-    """Compare in a time that does not tell where a difference is."""
-    difference = len(one) ^ len(other)
-    for a, b in zip(one, other):
-        difference |= a ^ b
-    return difference == 0
+def plain_gcm(key: bytes) -> Gcm:
+    """Return AES-128-GCM under `key` from the plain twins, which run everywhere."""
+    return Gcm(Aes128(key), Ghash)

@@ -11,15 +11,18 @@ from .event_log import EventLog
 from .grace import Grace
 from .payment_control import CAP_REACHED, POSTPAID, STILL_RUNNING, TIME_ENDED, PaymentControl
 from .provisioning import Provisioning
+from .setting_orders import SettingOrders
 from .supply import Supply
 from .timekeeper import Timekeeper
 from .token import (
     ACTIVATE_FOR,
     ACTIVATE_UNTIL,
+    CLEAR_TAMPER,
     CONNECT,
     DISCONNECT,
     NEW_ISSUER_KEY,
     PAYMENT_MODE,
+    POWER_LIMIT,
     SET_TIME,
     Token,
 )
@@ -36,7 +39,9 @@ class Orders:
         time: Timekeeper,
         provisioning: Provisioning,
         events: EventLog,
+        settings: SettingOrders,
     ) -> None:
+        self._settings = settings
         self._payment = payment
         self._grace = grace
         self._supply = supply
@@ -62,9 +67,13 @@ class Orders:
         if command == PAYMENT_MODE:
             return self._set_payment_mode(token.arguments[0])
         if command == SET_TIME:
-            return self._set_time(token.arguments[0])
+            return self.set_time(token.arguments[0])
         if command == NEW_ISSUER_KEY:
             return self._new_issuer_key(token.arguments[0])
+        if command == POWER_LIMIT:
+            return self._settings.limit_power(token, self._time.now_s())
+        if command == CLEAR_TAMPER:
+            return self._settings.clear_tamper(self._time.now_s())
         return v.UNKNOWN_COMMAND
 
     def settle_account(self) -> None:
@@ -92,6 +101,12 @@ class Orders:
         """
         return self._grace.owed_s == 0 and self._grace.begin()
 
+    def set_time(self, unix_s: int) -> int:
+        """Set the clock to what somebody with the right to says, and let the account follow."""
+        self.clock_moved(self._time.set(unix_s))
+        self._events.add(unix_s, ev.CLOCK_SET)
+        return v.ACCEPTED
+
     def _activate_until(self, token: Token) -> int:
         self._payment.activate_until(token.arguments[0], _cap_wh(token), self._time.now_s())
         self._grace.forgive()
@@ -108,6 +123,7 @@ class Orders:
     def _connect(self) -> int:
         """Undo the operator's disconnect. Where there is none, the order is already fulfilled."""
         if self._supply.disconnector.control_state != DISCONNECTED:
+            self._supply.forgive()
             return v.ACCEPTED
         return v.ACCEPTED if self._supply.remote_reconnect() else v.NOT_ALLOWED
 
@@ -121,11 +137,6 @@ class Orders:
             self._payment.mode = mode
             code = ev.CHANGED_TO_POSTPAID if mode == POSTPAID else ev.CHANGED_TO_PREPAID
             self._events.add(self._time.now_s(), code)
-        return v.ACCEPTED
-
-    def _set_time(self, unix_s: int) -> int:
-        self.clock_moved(self._time.set(unix_s))
-        self._events.add(unix_s, ev.CLOCK_SET)
         return v.ACCEPTED
 
     def _new_issuer_key(self, issuer_key: bytes) -> int:

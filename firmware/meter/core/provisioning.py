@@ -21,11 +21,12 @@ if TYPE_CHECKING:
         def verify(self, message: bytes, signature: bytes) -> bool: ...
 
 
-SECRET_MIN = const(8)
-SECRET_MAX = const(32)
-
 # The issuer key whose private half is published for use with emulators.
 DEVELOPMENT_KEY_ID = bytes.fromhex("53ce21d02923f4e4")
+
+# Octets of the reader secret: long enough for its owner, short enough for a meter (SPEC 3.2).
+_LEAST_SECRET = const(8)
+_MOST_SECRET = const(32)
 
 
 def key_id(issuer_key: bytes) -> bytes:
@@ -62,13 +63,20 @@ class Provisioning:
         """Take key and secret if all are in order and none were set; return a verdict code."""
         if self.is_provisioned:
             return v.NOT_ALLOWED
-        if not is_serial(serial) or not SECRET_MIN <= len(reader_secret) <= SECRET_MAX:
+        if not is_serial(serial) or not _may_be_secret(reader_secret):
             return v.BAD_ARGUMENT
         return self._try_take(serial, issuer_key, reader_secret)
 
     def change_key(self, issuer_key: bytes) -> int:
         """Obey another issuer from now on; return a verdict code."""
         return self._try_take(self.serial, issuer_key, self.reader_secret)
+
+    def change_reader_secret(self, reader_secret: bytes) -> int:
+        """Let the reader in with another secret from now on; return a verdict code."""
+        if not _may_be_secret(reader_secret):
+            return v.BAD_ARGUMENT
+        self.reader_secret = reader_secret
+        return v.ACCEPTED
 
     def write_to(self, writer: "OctetWriter") -> None:
         """Append what was taken; empty strings before that (SPEC 4.2)."""
@@ -79,6 +87,7 @@ class Provisioning:
     def read_from(self, reader: "OctetReader") -> None:
         """Take it back; also that nothing was taken."""
         serial, issuer_key, secret = reader.string(), reader.string(), reader.string()
+        self.reader_secret = secret
         if issuer_key != self.issuer_key:
             self._take(serial.decode(), issuer_key, secret)
 
@@ -97,3 +106,7 @@ class Provisioning:
         self.issuer_key = issuer_key
         self.issuer_key_id = key_id(issuer_key) if issuer_key else b""
         self.reader_secret = reader_secret
+
+
+def _may_be_secret(secret: bytes) -> bool:
+    return _LEAST_SECRET <= len(secret) <= _MOST_SECRET

@@ -1,7 +1,8 @@
-"""Associating and releasing (ACSE in BER, with the xDLMS initiate PDUs inside): both sides.
+"""Associating and releasing (ACSE in BER): AARQ, AARE, RLRQ, RLRE, both sides.
 
-AARQ and AARE are read field by field by their tags; fields we do not know are skipped. Which
-associations exist and what they may do is not decided here but in `association`.
+AARQ and AARE are read field by field by their tags; fields we do not know are skipped. What is in
+the user information is in `initiate`; which associations exist and what they may do, in
+`association`.
 """
 
 from ..const import const
@@ -11,17 +12,21 @@ from .axdr_reader import Reader
 from .errors import AssociationError, MalformedError
 
 CONTEXT_LN = 1
+CONTEXT_LN_CIPHERED = 3
 MECHANISM_NONE = 0
 MECHANISM_LLS = 1
+MECHANISM_GMAC = 5
 
 RESULT_ACCEPTED = 0
 RESULT_REJECTED = 1
+RESULT_REJECTED_NOW = 2
 DIAGNOSTIC_NONE = 0
 DIAGNOSTIC_NO_REASON = 1
 DIAGNOSTIC_CONTEXT = 2
 DIAGNOSTIC_MECHANISM = 11
 DIAGNOSTIC_MECHANISM_REQUIRED = 12
 DIAGNOSTIC_AUTHENTICATION = 13
+DIAGNOSTIC_PROVE_YOURSELF = 14
 
 # joint-iso-ccitt 2, country 16, 756, identified organisation 5, DLMS UA 8; then context (1) or
 # mechanism (2) and its number.
@@ -31,46 +36,58 @@ MECHANISM_NAME = b"\x60\x85\x74\x05\x08\x02"
 _CONTEXT = const(0xA1)
 _RESULT = const(0xA2)
 _DIAGNOSTIC = const(0xA3)
+_RESPONDING_TITLE = const(0xA4)
+_CALLING_TITLE = const(0xA6)
+_RESPONDER_REQUIREMENTS = b"\x88\x02\x07\x80"
+_RESPONDER_MECHANISM = const(0x89)
+_SENDER_REQUIREMENTS = b"\x8a\x02\x07\x80"
 _MECHANISM = const(0x8B)
+_RESPONDING_AUTHENTICATION = const(0xAA)
 _CALLING_AUTHENTICATION = const(0xAC)
 _USER_INFORMATION = const(0xBE)
-_DLMS_VERSION = const(6)
-_CLIENT_MAX_PDU = const(0xFFFF)
-_CLIENT_CONFORMANCE = const(0x1019)  # Block GET, GET, SET, ACTION.
 _RELEASE = b"\x03\x80\x01\x00"
 
 
 class AssociateRequest:
-    """What an AARQ asks for; `context` and `mechanism` are -1 when they are not DLMS's own."""
+    """What an AARQ asks for; `context` and `mechanism` are -1 when they are not DLMS's own.
 
-    __slots__ = ("context", "mechanism", "secret", "conformance", "max_pdu")
+    `secret` is the password, or the challenge; `title` the client's system title; `initiate` the
+    InitiateRequest, ciphered or not.
+    """
+
+    __slots__ = ("context", "mechanism", "secret", "title", "initiate")
 
     def __init__(self) -> None:
         self.context = -1
         self.mechanism = MECHANISM_NONE
         self.secret = b""
-        self.conformance = 0
-        self.max_pdu = 0
+        self.title = b""
+        self.initiate = b""
 
 
-class Accepted:
-    """What the meter granted: conformance bits, and the longest APDU it takes, in bytes."""
+class AssociateResponse:
+    """What an AARE says, with the meter's `title` and `challenge` where it sends them."""
 
-    __slots__ = ("conformance", "max_pdu")
+    __slots__ = ("result", "diagnostic", "title", "challenge", "initiate")
 
-    def __init__(self, conformance: int, max_pdu: int) -> None:
-        self.conformance = conformance
-        self.max_pdu = max_pdu
+    def __init__(self) -> None:
+        self.result = self.diagnostic = RESULT_REJECTED
+        self.title = b""
+        self.challenge = b""
+        self.initiate = b""
 
 
-def associate_request(password: "bytes | None") -> bytes:
-    """Return an AARQ: LLS with `password`, or no security when it is None."""
-    fields = _field(_CONTEXT, _field(0x06, CONTEXT_NAME + b"\x01"))
-    if password is not None:
-        fields += b"\x8a\x02\x07\x80" + _field(_MECHANISM, MECHANISM_NAME + b"\x01")
-        fields += _field(_CALLING_AUTHENTICATION, _field(0x80, password))
-    initiate = b"\x01\x00\x00\x00" + bytes((_DLMS_VERSION,)) + _conformance(_CLIENT_CONFORMANCE)
-    initiate += _CLIENT_MAX_PDU.to_bytes(2, "big")
+def associate_request(
+    initiate: bytes, mechanism: int = MECHANISM_NONE, secret: bytes = b"", title: bytes = b""
+) -> bytes:
+    """Return an AARQ; with a system title its context is the ciphered one."""
+    context = CONTEXT_LN_CIPHERED if title else CONTEXT_LN
+    fields = _context(context)
+    if title:
+        fields += _field(_CALLING_TITLE, _field(0x04, title))
+    if mechanism != MECHANISM_NONE:
+        fields += _SENDER_REQUIREMENTS + _field(_MECHANISM, MECHANISM_NAME + bytes((mechanism,)))
+        fields += _field(_CALLING_AUTHENTICATION, _field(0x80, secret))
     return _field(tags.AARQ, fields + _field(_USER_INFORMATION, _field(0x04, initiate)))
 
 
@@ -84,39 +101,57 @@ def read_associate_request(octets: bytes) -> AssociateRequest:
             request.mechanism = _numbered(content, MECHANISM_NAME)
         elif tag == _CALLING_AUTHENTICATION:
             request.secret = _inner(content, 0x80)
+        elif tag == _CALLING_TITLE:
+            request.title = _inner(content, 0x04)
         elif tag == _USER_INFORMATION:
-            _read_initiate_request(_inner(content, 0x04), request)
+            request.initiate = _inner(content, 0x04)
     return request
 
 
 def associate_response(
-    result: int, diagnostic: int, conformance: int = 0, max_pdu: int = 0
+    result: int,
+    diagnostic: int,
+    initiate: bytes = b"",
+    title: bytes = b"",
+    challenge: bytes = b"",
 ) -> bytes:
-    """Return an AARE; with an InitiateResponse when the association is accepted."""
-    fields = _field(_CONTEXT, _field(0x06, CONTEXT_NAME + b"\x01"))
+    """Return an AARE. With `title` it is one of the ciphered context, whose client must prove
+    itself by `challenge`.
+    """
+    fields = _context(CONTEXT_LN_CIPHERED if title else CONTEXT_LN)
     fields += _field(_RESULT, _field(0x02, bytes((result,))))
     fields += _field(_DIAGNOSTIC, _field(0xA1, _field(0x02, bytes((diagnostic,)))))
-    if result == RESULT_ACCEPTED:
-        initiate = b"\x08\x00" + bytes((_DLMS_VERSION,)) + _conformance(conformance)
-        initiate += max_pdu.to_bytes(2, "big") + b"\x00\x07"  # 0x0007: names are logical names.
+    if title:
+        fields += _field(_RESPONDING_TITLE, _field(0x04, title)) + _RESPONDER_REQUIREMENTS
+        fields += _field(_RESPONDER_MECHANISM, MECHANISM_NAME + bytes((MECHANISM_GMAC,)))
+        fields += _field(_RESPONDING_AUTHENTICATION, _field(0x80, challenge))
+    if initiate:
         fields += _field(_USER_INFORMATION, _field(0x04, initiate))
     return _field(tags.AARE, fields)
 
 
-def read_associate_response(octets: bytes) -> Accepted:
+def rejection(diagnostic: int, result: int = RESULT_REJECTED) -> bytes:
+    """Return the AARE of a refused association."""
+    return associate_response(result, diagnostic)
+
+
+def read_associate_response(octets: bytes) -> AssociateResponse:
     """Read an AARE; raises AssociationError when the meter refused."""
-    result = diagnostic = RESULT_REJECTED
-    initiate = b""
+    response = AssociateResponse()
     for tag, content in _fields(octets, tags.AARE):
         if tag == _RESULT:
-            result = _last(_inner(content, 0x02))
+            response.result = _last(_inner(content, 0x02))
         elif tag == _DIAGNOSTIC:
-            diagnostic = _last(content)
+            response.diagnostic = _last(content)
+        elif tag == _RESPONDING_TITLE:
+            response.title = _inner(content, 0x04)
+        elif tag == _RESPONDING_AUTHENTICATION:
+            response.challenge = _inner(content, 0x80)
         elif tag == _USER_INFORMATION:
-            initiate = _inner(content, 0x04)
-    if result != RESULT_ACCEPTED:
-        raise AssociationError(result, diagnostic)
-    return _read_initiate_response(initiate)
+            response.initiate = _inner(content, 0x04)
+    if response.result != RESULT_ACCEPTED:
+        raise AssociationError(response.result, response.diagnostic)
+    return response
 
 
 def release_request() -> bytes:
@@ -129,38 +164,8 @@ def release_response() -> bytes:
     return bytes((tags.RLRE,)) + _RELEASE
 
 
-def _read_initiate_request(octets: bytes, request: AssociateRequest) -> None:
-    reader = Reader(octets)
-    if reader.unsigned(1) != 0x01:
-        raise MalformedError("not an InitiateRequest")
-    if reader.unsigned(1):  # A dedicated key, of no use without ciphering.
-        reader.take(reader.length())
-    for _ in range(2):  # response-allowed and quality of service: present or not.
-        if reader.unsigned(1):
-            reader.take(1)
-    reader.take(1)  # A version above ours still speaks ours.
-    request.conformance = _read_conformance(reader)
-    request.max_pdu = reader.unsigned(2)
-
-
-def _read_initiate_response(octets: bytes) -> Accepted:
-    reader = Reader(octets)
-    if reader.unsigned(1) != 0x08:
-        raise MalformedError("not an InitiateResponse")
-    if reader.unsigned(1):
-        reader.take(1)
-    reader.take(1)
-    return Accepted(_read_conformance(reader), reader.unsigned(2))
-
-
-def _conformance(bits: int) -> bytes:
-    return b"\x5f\x1f\x04\x00" + bits.to_bytes(3, "big")
-
-
-def _read_conformance(reader: Reader) -> int:
-    if reader.take(4) != b"\x5f\x1f\x04\x00":
-        raise MalformedError("no conformance block")
-    return reader.unsigned(3)
+def _context(number: int) -> bytes:
+    return _field(_CONTEXT, _field(0x06, CONTEXT_NAME + bytes((number,))))
 
 
 def _field(tag: int, content: bytes) -> bytes:

@@ -17,6 +17,10 @@ MAX_PDU = 1024
 # Invoke id 1, confirmed, high priority: one request is under way at a time.
 INVOKE_ID = 0xC1
 
+# Service errors of exception responses.
+DECIPHERING_ERROR = 5
+COUNTER_ERROR = 6
+
 _NORMAL = 1
 _BLOCK = 2
 
@@ -75,9 +79,10 @@ def read_target(reader: Reader) -> Target:
     return Target(reader.unsigned(2), reader.take(6), reader.unsigned(1))
 
 
-def get_request(target: Target) -> bytes:
-    """Return a GET of one attribute, without selection."""
-    return bytes((tags.GET_REQUEST, _NORMAL, INVOKE_ID)) + write_target(target) + b"\x00"
+def get_request(target: Target, selection: bytes = b"") -> bytes:
+    """Return a GET of one attribute, or of what `selection` (see `client_selection`) names."""
+    selected = b"\x01" + selection if selection else b"\x00"
+    return bytes((tags.GET_REQUEST, _NORMAL, INVOKE_ID)) + write_target(target) + selected
 
 
 def get_next_request(block_number: int) -> bytes:
@@ -101,12 +106,24 @@ def exception_response(state: int, service: int) -> bytes:
     return bytes((tags.EXCEPTION_RESPONSE, state, service))
 
 
+def counter_response(counter: int) -> bytes:
+    """Return the exception that refuses a message counter: `counter` is the lowest it takes."""
+    return exception_response(1, COUNTER_ERROR) + counter.to_bytes(4, "big")
+
+
+def read_exception(reader: Reader) -> ServiceError:
+    """Read an exception response whose tag has just been passed."""
+    state, service = reader.unsigned(1), reader.unsigned(1)
+    counter = reader.unsigned(4) if service == COUNTER_ERROR else 0
+    return ServiceError(state, service, counter)
+
+
 def read_response(octets: bytes, tag: int) -> Response:
     """Read the response that a request with response `tag` gets, or raise ServiceError."""
     reader = Reader(octets)
     found = reader.unsigned(1)
     if found == tags.EXCEPTION_RESPONSE:
-        raise ServiceError(reader.unsigned(1), reader.unsigned(1))
+        raise read_exception(reader)
     kind = reader.unsigned(1)
     if found != tag or reader.unsigned(1) != INVOKE_ID:
         raise MalformedError("an answer to another question")
@@ -116,7 +133,7 @@ def read_response(octets: bytes, tag: int) -> Response:
         raise MalformedError("this kind of response is not read here")
     if tag == tags.GET_RESPONSE:
         return _data_or_result(reader)
-    return _result(reader, tag)
+    return read_result(reader, tag)
 
 
 def _block_response(reader: Reader) -> Response:
@@ -133,7 +150,8 @@ def _data_or_result(reader: Reader) -> Response:
     return Response(reader.unsigned(1))
 
 
-def _result(reader: Reader, tag: int) -> Response:
+def read_result(reader: Reader, tag: int) -> Response:
+    """Read the result of a SET or ACTION, behind its header."""
     result = reader.unsigned(1)
     if tag == tags.ACTION_RESPONSE and result == tags.SUCCESS and reader.unsigned(1) == 1:
         return _data_or_result(reader)

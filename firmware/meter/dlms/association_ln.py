@@ -3,43 +3,72 @@
 The object list is made element by element while its blocks are sent.
 """
 
-from . import acse, axdr
+from ..core import event_log as ev
+from . import axdr, tags
 from .apdu import MAX_PDU
-from .association import CONFORMANCE, NOBODY
-from .cosem_object import Attribute, CosemObject
+from .association import CONFORMANCE, CONSUMER, LOGICAL_DEVICE, NOBODY, UTILITY
+from .cosem_object import Attribute, CosemObject, LateObject, Method, WrittenAttribute
 
-CURRENT = b"\x00\x00\x28\x00\x00\xff"
-
-_SERVER_SAP = 1
 _NOT_ASSOCIATED = 0
 _ASSOCIATED = 2
 _DLMS_VERSION = 6
 _CONTEXT_NAMES = 1
 _MECHANISM_NAMES = 2
-_NO_SECURITY_SETUP = b"\x00\x00\x00\x00\x00\x00"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterator
 
     from .association import Association
+    from .axdr_reader import Value
     from .session import Session
 
 
 def association_ln(name: bytes, readers: int, wanted: "Association | None") -> CosemObject:
     """Return the object of association `wanted`, or of whichever asks when it is None."""
-    view = _View(wanted)
-    attributes = (
-        Attribute(view.object_list, readers),
-        Attribute(view.partners, readers),
-        Attribute(_name_structure(_CONTEXT_NAMES, acse.CONTEXT_LN), readers),
-        Attribute(view.context_info, readers),
-        Attribute(view.mechanism_name, readers),
-        Attribute(None, NOBODY),  # The secret: nobody reads it.
-        Attribute(view.status, readers),
-        Attribute(axdr.octet_string(_NO_SECURITY_SETUP), readers),
-    )
-    return CosemObject(15, 1, name, attributes, (None,) * 4)
+
+    def make() -> "tuple[tuple[Attribute, ...], tuple[Method | None, ...]]":
+        view = _View(wanted)
+        attributes = (
+            Attribute(view.object_list, readers),
+            Attribute(view.partners, readers),
+            Attribute(view.context_name, readers),
+            Attribute(view.context_info, readers),
+            Attribute(view.mechanism_name, readers),
+            _secret(wanted),
+            Attribute(view.status, readers),
+            Attribute(view.security_setup, readers),
+        )
+        sealed = UTILITY | CONSUMER if wanted is None else NOBODY
+        reply_to_challenge = Method(_reply_to_challenge, sealed)
+        return attributes, (reply_to_challenge, None, None, None)
+
+    return LateObject(15, 1, name, readers, make)
+
+
+def _secret(wanted: "Association | None") -> Attribute:
+    """Return the attribute that nobody reads, and the utility sets where it is a password."""
+    if wanted is None or not wanted.has_password:
+        return Attribute(None, NOBODY)
+    client_sap = wanted.client_sap
+
+    def write(session: "Session", value: "Value") -> int:
+        if not isinstance(value, bytes):
+            return tags.TYPE_UNMATCHED
+        meter = session.meter
+        if meter.change(lambda: meter.provisioning.change_reader_secret(value)):
+            return tags.OTHER_REASON
+        meter.note(ev.SECRET_CHANGED, client_sap)
+        return tags.SUCCESS
+
+    return WrittenAttribute(None, NOBODY, write, UTILITY)
+
+
+def _reply_to_challenge(session: "Session", value: "Value") -> "tuple[int, bytes]":
+    ours = session.prove(value) if isinstance(value, bytes) else None
+    if ours is None:
+        return tags.READ_WRITE_DENIED, b""
+    return tags.SUCCESS, axdr.octet_string(ours)
 
 
 class _View:
@@ -55,11 +84,14 @@ class _View:
         seen = [found for found in session.objects if found.seen_by & bit]
         yield axdr.array_header(len(seen))
         for found in seen:
-            yield found.list_element(bit, session.meter)
+            yield found.list_element(bit, session)
 
     def partners(self, session: "Session") -> bytes:
         client_sap = self._association(session).client_sap
-        return axdr.structure(axdr.integer8(client_sap), axdr.unsigned16(_SERVER_SAP))
+        return axdr.structure(axdr.integer8(client_sap), axdr.unsigned16(LOGICAL_DEVICE))
+
+    def context_name(self, session: "Session") -> bytes:
+        return _name_structure(_CONTEXT_NAMES, self._association(session).context)
 
     def context_info(self, session: "Session") -> bytes:
         asking = self._is_asking(session)
@@ -76,6 +108,9 @@ class _View:
     def mechanism_name(self, session: "Session") -> bytes:
         mechanism = self._association(session).mechanism
         return _name_structure(_MECHANISM_NAMES, mechanism)
+
+    def security_setup(self, session: "Session") -> bytes:
+        return axdr.octet_string(self._association(session).setup_name)
 
     def status(self, session: "Session") -> bytes:
         return axdr.enum(_ASSOCIATED if self._is_asking(session) else _NOT_ASSOCIATED)

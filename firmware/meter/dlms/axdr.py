@@ -34,6 +34,11 @@ def integer16(value: int) -> bytes:
     return b"\x10" + _big_endian(value, 2)
 
 
+def integer32(value: int) -> bytes:
+    """Return tag 5, "double-long"."""
+    return b"\x05" + _big_endian(value, 4)
+
+
 def unsigned8(value: int) -> bytes:
     """Return tag 17, "unsigned"."""
     return b"\x11" + _big_endian(value, 1)
@@ -68,6 +73,12 @@ def visible_string(value: str) -> bytes:
     """Return tag 10; `value` is ASCII."""
     octets = value.encode()
     return b"\x0a" + length_field(len(octets)) + octets
+
+
+def utf8_string(value: str) -> bytes:
+    """Return tag 12."""
+    octets = value.encode()
+    return b"\x0c" + length_field(len(octets)) + octets
 
 
 def structure(*fields: bytes) -> bytes:

@@ -6,8 +6,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterable
 
-    from .apdu import Target
-
 
 class BlockSender:
     """Cuts a stream of encoded pieces into blocks, holding one block and a piece at most."""
@@ -49,10 +47,10 @@ class BlockSender:
 
 
 class BlockCollector:
-    """Puts a written value together. `target` is kept for when the last block is in."""
+    """Puts a written value together. `targets` are kept for when the last block is in."""
 
-    def __init__(self, target: "Target | None", limit: int) -> None:
-        self.target = target
+    def __init__(self, targets: list, limit: int) -> None:
+        self.targets = targets
         self.data = b""
         self._limit = limit
         self._number = 0

@@ -38,13 +38,15 @@ structure as list, null as None. Values to send are given encoded: `axdr.unsigne
 
 Links: `hdlc_client.HdlcLink(client_address, server_address=1)` for serial, pseudo-terminal, BLE
 and TCP; `wrapper_client.WrapperLink(client_address, server_address=1)` for TCP. What is not here:
-frames (in the links), the codec (`axdr`, `apdu`, `acse`), sockets and time (the caller's).
+associating (`client_association`), frames (the links), the codec (`axdr`, `apdu`), sockets and time
+(the caller's).
 """
 
-from . import acse, apdu, obis, tags
+from . import acse, apdu, client_blocks, obis, tags
+from . import client_association as association
 from .axdr_reader import read_value
 from .errors import DlmsError, LinkError, MalformedError
-from .steps import CLOSE, OPEN
+from .steps import CLOSE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,6 +71,8 @@ if TYPE_CHECKING:
         def repeat(self) -> None: ...
 
 
+_SHORTEST_PDU = 64
+_LONGEST_PDU = 0xFFFF
 _MAX_REPEATS = 3
 _MAX_VALUE_BYTES = 1 << 20
 
@@ -85,36 +89,72 @@ def run(operation: "Operation", exchange: "Callable[[bytes], bytes]") -> "Any":
 
 
 class Client:
-    """One association with one meter over `link`; `password` (LLS) None means public."""
+    """One association with one meter over `link`; `password` (LLS) None means public.
 
-    def __init__(self, link: "Link", password: "bytes | None" = None) -> None:
+    With a `channel` it is a ciphered one instead, for which the channel has the keys.
+    """
+
+    def __init__(
+        self,
+        link: "Link",
+        password: "bytes | None" = None,
+        channel: "association.ClientChannel | None" = None,
+    ) -> None:
         self._link = link
         self._password = password
+        self._channel = channel
+        self._max_pdu = _SHORTEST_PDU
 
     def connect(self) -> "Operation":
-        """Open the link and associate. The value is the meter's `acse.Accepted`."""
-        return Operation(self._link, _connect(self._password))
+        """Open the link and associate. The value is the meter's `initiate.Initiate`."""
+        if self._channel is None:
+            steps = association.connect(self._password)
+        else:
+            steps = association.connect_sealed(self._channel)
+        return Operation(self._link, self._noting_room(steps))
 
-    def get(self, class_id: int, name: "str | bytes", attribute: int) -> "Operation":
-        """Read one attribute, in blocks when the meter needs them. The value is decoded."""
+    def get(
+        self, class_id: int, name: "str | bytes", attribute: int, selection: bytes = b""
+    ) -> "Operation":
+        """Read one attribute, in blocks when the meter needs them. The value is decoded.
+
+        `selection` (see `client_selection`) names a part of a profile's buffer.
+        """
         target = apdu.Target(class_id, obis.parse(name), attribute)
-        return Operation(self._link, _get(target))
+        return self._request(_get(target, selection))
 
     def set(self, class_id: int, name: "str | bytes", attribute: int, data: bytes) -> "Operation":
-        """Write `data` (already encoded, see `axdr`) to one attribute. The value is None."""
+        """Write `data` (already encoded, see `axdr`) to one attribute, in blocks when it is long.
+
+        The value is None.
+        """
         target = apdu.Target(class_id, obis.parse(name), attribute)
-        return Operation(self._link, _set(target, data))
+        return self._request(_set(target, data, self._max_pdu))
 
     def action(
         self, class_id: int, name: "str | bytes", method: int, data: "bytes | None" = None
     ) -> "Operation":
-        """Call a method with encoded `data`. The value is what it returns, decoded, or None."""
+        """Call a method with encoded `data`, in blocks when it is long.
+
+        The value is what it returns, decoded, or None.
+        """
         target = apdu.Target(class_id, obis.parse(name), method)
-        return Operation(self._link, _action(target, data))
+        return self._request(_action(target, data, self._max_pdu))
 
     def disconnect(self) -> "Operation":
         """Leave the association and close the link."""
         return Operation(self._link, _disconnect(self._link.needs_release))
+
+    def _noting_room(self, steps: "Steps") -> "Steps":
+        grant = yield from steps
+        sealing = 0 if self._channel is None else association.OVERHEAD
+        self._max_pdu = (grant.max_pdu or _LONGEST_PDU) - sealing
+        return grant
+
+    def _request(self, steps: "Steps") -> "Operation":
+        if self._channel is not None:
+            steps = association.sealed(steps, self._channel)
+        return Operation(self._link, steps)
 
 
 class Operation:
@@ -185,14 +225,9 @@ class Operation:
         self.done = True
 
 
-def _connect(password: "bytes | None") -> "Steps":
-    yield OPEN
-    reply = yield acse.associate_request(password)
-    return acse.read_associate_response(reply)
-
-
-def _get(target: apdu.Target) -> "Steps":
-    response = apdu.read_response((yield apdu.get_request(target)), tags.GET_RESPONSE)
+def _get(target: apdu.Target, selection: bytes) -> "Steps":
+    reply = yield apdu.get_request(target, selection)
+    response = apdu.read_response(reply, tags.GET_RESPONSE)
     if response.block is None:
         return response.value()
     data = b""
@@ -212,14 +247,18 @@ def _append_block(data: bytes, block: apdu.Block) -> bytes:
     return data + block.data
 
 
-def _set(target: apdu.Target, data: bytes) -> "Steps":
-    reply = yield apdu.set_request(target, data)
-    return apdu.read_response(reply, tags.SET_RESPONSE).value()
+def _set(target: apdu.Target, data: bytes, max_pdu: int) -> "Steps":
+    request = apdu.set_request(target, data)
+    if len(request) > max_pdu:
+        return (yield from client_blocks.long_set(target, data, max_pdu))
+    return apdu.read_response((yield request), tags.SET_RESPONSE).value()
 
 
-def _action(target: apdu.Target, data: "bytes | None") -> "Steps":
-    reply = yield apdu.action_request(target, data)
-    return apdu.read_response(reply, tags.ACTION_RESPONSE).value()
+def _action(target: apdu.Target, data: "bytes | None", max_pdu: int) -> "Steps":
+    request = apdu.action_request(target, data)
+    if data is not None and len(request) > max_pdu:
+        return (yield from client_blocks.long_action(target, data, max_pdu))
+    return apdu.read_response((yield request), tags.ACTION_RESPONSE).value()
 
 
 def _disconnect(needs_release: bool) -> "Steps":

@@ -66,13 +66,15 @@ class ServiceError(DlmsError):
     """The meter answered with an exception response: it could not serve the request at all.
 
     `state` 1 not allowed (as when not associated), 2 unknown; `service` 1 not possible,
-    2 not supported, 3 other, 4 too long, 5 deciphering, 6 invocation counter.
+    2 not supported, 3 other, 4 too long, 5 deciphering, 6 invocation counter; then `counter` is the
+    lowest that would be taken.
     """
 
-    def __init__(self, state: int, service: int) -> None:
+    def __init__(self, state: int, service: int, counter: int = 0) -> None:
         super().__init__("exception response " + str(state) + "/" + str(service))
         self.state = state
         self.service = service
+        self.counter = counter
 
 
 def _text(table: tuple, number: int) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Callable, Iterable, Iterator
 
     from .apdu import Target
+    from .axdr_reader import Value
 
     Result = tuple[int, Iterable[bytes]]
 
@@ -28,10 +29,11 @@ _MAX_LIST = const(32)
 class GetService:
     """The GET state of one association: at most one long answer under way.
 
-    `read(target) -> (result, pieces)`: a data-access result, and the encoded value in pieces.
+    `read(target, selector, value) -> (result, pieces)`: a data-access result, and the encoded value
+    in pieces, all of it for selector 0.
     """
 
-    def __init__(self, read: "Callable[[Target], Result]", max_pdu: int) -> None:
+    def __init__(self, read: "Callable[[Target, int, Value], Result]", max_pdu: int) -> None:
         self._read = read
         self._max_pdu = max_pdu
         self._sender: "BlockSender | None" = None
@@ -90,11 +92,10 @@ class GetService:
 
     def _read_one(self, reader: Reader) -> "Result":
         target = read_target(reader)
-        if reader.unsigned(1):  # Selective access: nothing here offers it yet.
-            reader.unsigned(1)
-            reader.value()
-            return tags.SCOPE_VIOLATED, ()
-        return self._read(target)
+        if not reader.unsigned(1):
+            return self._read(target, 0, None)
+        selector = reader.unsigned(1)
+        return self._read(target, selector, reader.value())
 
 
 def _joined(results: "list[Result]") -> "Iterator[bytes]":

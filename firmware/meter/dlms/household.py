@@ -4,10 +4,13 @@ Here: every row that only the reader may see, and how its value is encoded. Not 
 may see (`object_model`). SPEC section 3 is the same list for people.
 """
 
+from ..core.event_log import MAX_EVENTS
 from . import axdr
 from . import interface_classes as ic
+from .event_profile import EventBuffer, event_columns
 from .interface_classes import clock_octets, moment
 from .obis import parse
+from .profile_generic import profile_generic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,8 +104,8 @@ _DATA = (
 )
 
 
-def household(readers: int) -> "Iterator[CosemObject]":
-    """Yield the objects of a household, for `readers`."""
+def household(readers: int, operators: int) -> "Iterator[CosemObject]":
+    """Yield the objects of a household, for `readers`; `operators` command the relay."""
     for name, value, scaler, unit in _REGISTERS:
         yield ic.register(parse(name), readers, value, scaler, unit)
     for name, value in _DATA:
@@ -115,4 +118,7 @@ def household(readers: int) -> "Iterator[CosemObject]":
         _WATT,
         lambda s: moment(s.meter, s.meter.demand.maximum_at_s),
     )
-    yield ic.disconnect_control(parse("0.0.96.3.10.255"), readers)
+    yield profile_generic(
+        parse("0.0.128.3.1.255"), readers, event_columns(), EventBuffer, MAX_EVENTS
+    )
+    yield ic.disconnect_control(parse("0.0.96.3.10.255"), readers, operators)

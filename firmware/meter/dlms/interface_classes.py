@@ -5,15 +5,17 @@ Each function builds one `CosemObject` with all the attributes of its class. Whi
 has is in `object_model`; the larger classes 15 and 115 have files of their own.
 """
 
+from ..core.calendar import TIME_LIMIT_S
 from . import axdr, date_time, tags
-from .association import NOBODY
 from .cosem_object import Attribute, CosemObject, Method, WrittenAttribute
+from .errors import MalformedError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable
 
     from ..meter import Meter
+    from .axdr_reader import Value
     from .cosem_object import Read, Write
     from .session import Session
 
@@ -32,9 +34,9 @@ def written_data(
     value: "Read",
     writers: int,
     write: "Write",
-    is_open: "Callable[[Meter], bool]",
+    is_open: "Callable[[Session], bool]",
 ) -> CosemObject:
-    """Return a Data object that `writers` may write while `is_open(meter)`."""
+    """Return a Data object that `writers` may write while `is_open(session)`."""
     attribute = WrittenAttribute(value, readers, write, writers, is_open)
     return CosemObject(1, 0, name, (attribute,))
 
@@ -54,10 +56,10 @@ def extended_register(
     return CosemObject(4, 0, name, attributes, (None,))
 
 
-def clock(name: bytes, readers: int) -> CosemObject:
-    """Return the Clock: local time without daylight saving. Nobody sets it here; tokens do."""
+def clock(name: bytes, readers: int, setters: int) -> CosemObject:
+    """Return the Clock: local time without daylight saving, which `setters` may set."""
     attributes = (
-        Attribute(_clock_time, readers),
+        WrittenAttribute(_clock_time, readers, _set_clock, setters),
         Attribute(_clock_zone, readers),
         Attribute(_clock_status, readers),
         Attribute(axdr.octet_string(date_time.NOT_GIVEN), readers),
@@ -69,12 +71,17 @@ def clock(name: bytes, readers: int) -> CosemObject:
     return CosemObject(8, 0, name, attributes, (None,) * 6)
 
 
-def disconnect_control(name: bytes, readers: int, operators: int = NOBODY) -> CosemObject:
-    """Return the Disconnect control; `operators` may call both methods."""
+def disconnect_control(name: bytes, readers: int, operators: int) -> CosemObject:
+    """Return the Disconnect control; `operators` may call both methods and set the mode."""
     attributes = (
         Attribute(lambda session: axdr.boolean(session.meter.output_state), readers),
         Attribute(lambda session: axdr.enum(session.meter.disconnector.control_state), readers),
-        Attribute(lambda session: axdr.enum(session.meter.disconnector.control_mode), readers),
+        WrittenAttribute(
+            lambda session: axdr.enum(session.meter.disconnector.control_mode),
+            readers,
+            _set_control_mode,
+            operators,
+        ),
     )
     methods = (Method(_remote_disconnect, operators), Method(_remote_reconnect, operators))
     return CosemObject(70, 0, name, attributes, methods)
@@ -103,6 +110,24 @@ def _value_and_unit(readers: int, value: "Read", scaler: int, unit: int) -> "tup
 
 def _clock_time(session: "Session") -> bytes:
     return axdr.octet_string(clock_octets(session.meter, session.meter.time.now_s()))
+
+
+def _set_clock(session: "Session", value: "Value") -> int:
+    if not isinstance(value, bytes):
+        return tags.TYPE_UNMATCHED
+    try:
+        unix_s = date_time.to_unix(value, session.meter.time.utc_offset_min)
+    except MalformedError:
+        unix_s = None
+    if unix_s is None or not 0 <= unix_s < TIME_LIMIT_S:
+        return tags.OTHER_REASON
+    return tags.OTHER_REASON if session.meter.set_clock(unix_s) else tags.SUCCESS
+
+
+def _set_control_mode(session: "Session", value: "Value") -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return tags.TYPE_UNMATCHED
+    return tags.SUCCESS if session.meter.set_control_mode(value) else tags.OTHER_REASON
 
 
 def _clock_zone(session: "Session") -> bytes:

@@ -1,28 +1,31 @@
 """The objects of this meter: whose they are, and those that anybody may see.
 
-Here: one row each, with logical name, value and readers; provisioning. Not here: a household's data
+Here: one row each, with logical name, value and readers. Not here: a household's data
 (`household`), the classes' tables (`interface_classes`, `association_ln`, `token_gateway`), who the
 readers are (`association`). SPEC section 3 is the same list for people.
 """
 
-from ..core.calendar import TIME_LIMIT_S
-from . import axdr, tags
+from . import axdr
 from . import interface_classes as ic
-from .association import EVERYBODY, PUBLIC, READER
-from .association_ln import CURRENT, association_ln
+from .account import account
+from .association import CONSUMER, CURRENT, EVERYBODY, PUBLIC, READER, UTILITY
+from .association_ln import association_ln
 from .household import household
 from .obis import parse
+from .provisioning_data import provision
+from .push import push_setup
+from .security_setup import security_setup
 from .token_gateway import token_gateway
 
 _DELIVERY_LOCAL = 1
+_OWNERS = READER | UTILITY | CONSUMER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterator
 
     from .association import Association
-    from .axdr_reader import Value
-    from .cosem_object import CosemObject
+    from .cosem_object import CosemObject, Read
     from .session import Session
 
 _IDENTITY = (
@@ -41,21 +44,27 @@ _IDENTITY = (
 def all_objects(associations: "tuple[Association, ...]") -> "tuple[CosemObject, ...]":
     """Return every object of a meter with these associations."""
     objects = list(_associations(associations))
-    objects.append(ic.clock(parse("0.0.1.0.0.255"), EVERYBODY))
+    objects.append(ic.clock(parse("0.0.1.0.0.255"), EVERYBODY, UTILITY))
     for name, value in _IDENTITY:
         objects.append(ic.data(parse(name), EVERYBODY, value))
-    objects += household(READER)
+    objects += household(_OWNERS, UTILITY)
+    objects += account(_OWNERS)
     gateway = parse("0.0.19.40.0.255")
-    objects.append(token_gateway(gateway, EVERYBODY, READER, _DELIVERY_LOCAL))
+    objects.append(token_gateway(gateway, EVERYBODY, _OWNERS, _DELIVERY_LOCAL))
     objects += _own()
     return tuple(objects)
 
 
 def _associations(associations: "tuple[Association, ...]") -> "Iterator[CosemObject]":
-    # An association sees its own object and, once it has proved itself, the public one.
+    # An association sees its own object and the public one; the utility sees all.
     yield association_ln(CURRENT, EVERYBODY, None)
     for known in associations:
-        yield association_ln(known.name, known.bit | READER, known)
+        readers = EVERYBODY if known.bit == PUBLIC else known.bit | UTILITY
+        yield association_ln(known.name, readers, known)
+        if known.is_sealed:
+            yield security_setup(known)
+            yield ic.data(known.counter_name, EVERYBODY, _invocation_counter(known.owner))
+    yield push_setup(parse("0.0.25.9.0.255"), UTILITY)
 
 
 def _own() -> "list[CosemObject]":
@@ -65,8 +74,8 @@ def _own() -> "list[CosemObject]":
             EVERYBODY,
             lambda s: axdr.boolean(s.meter.provisioning.is_provisioned),
             PUBLIC,
-            _provision,
-            lambda m: not m.provisioning.is_provisioned,
+            provision,
+            _may_be_provisioned,
         ),
         ic.data(parse("0.0.128.0.1.255"), EVERYBODY, _issuer_key_id),
         ic.data(parse("0.0.128.2.0.255"), EVERYBODY, _clock_quality),
@@ -81,25 +90,14 @@ def _issuer_key_id(session: "Session") -> bytes:
     return axdr.octet_string(session.meter.provisioning.issuer_key_id)
 
 
-def _provision(session: "Session", value: "Value") -> int:
-    record = _provisioning_record(value)
-    if record is None:
-        return tags.TYPE_UNMATCHED
-    serial, issuer_key, reader_secret, unix_s = record
-    try:
-        text = serial.decode()
-    except ValueError:
-        return tags.OTHER_REASON
-    code = session.meter.provision(text, issuer_key, reader_secret, unix_s)
-    return tags.OTHER_REASON if code else tags.SUCCESS
+def _invocation_counter(owner: int) -> "Read":
+    def read(session: "Session") -> bytes:
+        keys = session.meter.security.keys[owner]
+        return axdr.unsigned32(keys.received if keys else 0)
+
+    return read
 
 
-def _provisioning_record(value: "Value") -> "tuple[bytes, bytes, bytes, int] | None":
-    if not isinstance(value, list) or len(value) != 4:
-        return None
-    serial, key, secret, time = value
-    if not (isinstance(serial, bytes) and isinstance(key, bytes) and isinstance(secret, bytes)):
-        return None
-    if not isinstance(time, int) or isinstance(time, bool) or not 0 <= time < TIME_LIMIT_S:
-        return None
-    return serial, key, secret, time
+def _may_be_provisioned(session: "Session") -> bool:
+    # The keys that come with it must not be overheard.
+    return not session.meter.provisioning.is_provisioned and not session.is_overheard

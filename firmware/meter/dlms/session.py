@@ -1,7 +1,7 @@
 """An open association: what was agreed, what is under way, and the way to the objects.
 
 The functions in the objects' tables receive the `Session`; what it grants them is `meter`,
-`association`, `objects` and the memory of the token that it entered.
+`association`, `objects`, whether strangers hear it, and the memory of the token that it entered.
 """
 
 from . import association, tags
@@ -9,6 +9,8 @@ from .apdu import MAX_PDU, Target, exception_response
 from .axdr_reader import Reader
 from .cosem_object import READ, WRITE, Attribute, CosemObject
 from .get_service import GetService
+from .initiate import Initiate
+from .secure_channel import OVERHEAD
 from .write_service import ActionService, SetService
 
 TYPE_CHECKING = False
@@ -16,45 +18,104 @@ if TYPE_CHECKING:
     from typing import Iterable
 
     from ..meter import LastToken, Meter
-    from .acse import AssociateRequest
     from .axdr_reader import Value
+    from .login import Door
+    from .secure_channel import SecureChannel
     from .server import Server
 
 
 class Session:
-    """One association of one client, from AARE to its end."""
+    """One association of one client, from AARE to its end.
+
+    With a `channel` everything is sealed, and until the client has proved itself it may do only
+    that.
+    """
 
     def __init__(
-        self, server: "Server", granted: association.Association, request: "AssociateRequest"
+        self,
+        server: "Server",
+        door: "Door",
+        offer: Initiate,
+        channel: "SecureChannel | None" = None,
     ) -> None:
         self.meter: "Meter" = server.meter
+        self.server = server
+        self.make_gcm = server.make_gcm
         self.objects = server.objects
-        self.association = granted
-        self.conformance = request.conformance & association.CONFORMANCE
+        self.association = door.association
+        self.is_overheard = door.is_overheard
+        self.channel = channel
+        supported = association.CONFORMANCE
+        if channel is not None:
+            supported |= tags.CONFORMANCE_GENERAL_PROTECTION
+        self.conformance = offer.conformance & supported
         # What the client takes; 0 means that it sets no limit.
-        self.max_pdu = min(request.max_pdu, MAX_PDU) if request.max_pdu else MAX_PDU
+        self.max_pdu = min(offer.max_pdu, MAX_PDU) if offer.max_pdu else MAX_PDU
+        self.is_over = False
         self.entered: "LastToken | None" = None
+        self._door = door
         self._find_named = server.find
-        self._get = GetService(self._read, self.max_pdu)
+        self._get = GetService(self._read, self.max_pdu - (OVERHEAD if channel else 0))
         self._set = SetService(self._write)
         self._action = ActionService(self._act)
 
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether this is somebody who had to prove who they are, and did."""
+        return self.association.bit != association.PUBLIC and self._is_proved
+
+    @property
+    def grant(self) -> Initiate:
+        """What the meter answers to the client's offer."""
+        return Initiate(self.conformance, MAX_PDU)
+
     def answer(self, apdu: bytes) -> bytes:
-        """Answer one xDLMS request. May raise MalformedError."""
+        """Answer one xDLMS request. May raise MalformedError and ServiceError."""
+        if self.channel is None:
+            return self._serve(apdu)
+        answer = self._serve(self.channel.open(apdu))
+        if answer[0] != tags.EXCEPTION_RESPONSE:
+            answer = self.channel.seal(answer)
+        # The answer was the last one of keys that it changed.
+        self.is_over = self.is_over or not self.channel.is_current
+        return answer
+
+    def prove(self, proof: bytes) -> "bytes | None":
+        """Return the meter's proof in return for the client's; None ends the association."""
+        channel = self.channel
+        if channel is None or channel.is_proved:
+            return None
+        ours = channel.prove(proof)
+        self.is_over = ours is None
+        (self._door.failed if self.is_over else self._door.succeeded)()
+        return ours
+
+    def _serve(self, apdu: bytes) -> bytes:
         reader = Reader(apdu)
         tag = reader.unsigned(1)
+        if tag == tags.ACTION_REQUEST:
+            return self._action.answer(reader)
+        if not self._is_proved:
+            return exception_response(1, 1)
         if tag == tags.GET_REQUEST:
             return self._get.answer(reader)
         if tag == tags.SET_REQUEST:
             return self._set.answer(reader)
-        if tag == tags.ACTION_REQUEST:
-            return self._action.answer(reader)
         return exception_response(2, 2)  # Service unknown, not supported.
 
-    def _read(self, target: Target) -> "tuple[int, Iterable[bytes]]":
+    @property
+    def _is_proved(self) -> bool:
+        return self.channel is None or self.channel.is_proved
+
+    def _read(
+        self, target: Target, selector: int, selected: "Value"
+    ) -> "tuple[int, Iterable[bytes]]":
         result, attribute = self._attribute(target, READ)
         if attribute is None or attribute.read is None:
             return result, ()
+        if selector:
+            select = attribute.select
+            return select(self, selector, selected) if select else (tags.SCOPE_VIOLATED, ())
         read = attribute.read
         value = read if isinstance(read, bytes) else read(self)
         return result, (value,) if isinstance(value, bytes) else value
@@ -69,6 +130,8 @@ class Session:
         result, found = self._object(target)
         if found is None or not found.has_method(target.number):
             return result or tags.OBJECT_UNDEFINED, b""
+        if not (self._is_proved or _is_proving(target)):
+            return tags.READ_WRITE_DENIED, b""
         method = found.method(target.number, self.association.bit)
         return method.act(self, value) if method else (tags.READ_WRITE_DENIED, b"")
 
@@ -77,7 +140,7 @@ class Session:
         attribute = found.attribute(target.number) if found else None
         if attribute is None:
             return result or tags.OBJECT_UNDEFINED, None
-        if not attribute.rights(self.association.bit, self.meter) & right:
+        if not attribute.rights(self.association.bit, self) & right:
             return tags.READ_WRITE_DENIED, None
         return tags.SUCCESS, attribute
 
@@ -88,3 +151,7 @@ class Session:
         if found.class_id != target.class_id:
             return tags.CLASS_INCONSISTENT, None
         return tags.SUCCESS, found
+
+
+def _is_proving(target: Target) -> bool:
+    return target.class_id == 15 and target.name == association.CURRENT and target.number == 1

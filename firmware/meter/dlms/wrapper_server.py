@@ -3,7 +3,7 @@
 from ..const import const
 from . import wrapper
 from .apdu import MAX_PDU
-from .server import LOGICAL_DEVICE
+from .association import LOGICAL_DEVICE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -52,7 +52,7 @@ def problems(board: Mapping[str, Any], docstring: str) -> list[str]:
         return found
     chip = CHIPS[board["image"]]
     return [
-        *_pins(chip, uses(board)),
+        *_pins(chip, board),
         *_relay(board["relay"]),
         *_uart(chip, board["front_end"]),
         *_limits(board),
@@ -87,14 +87,21 @@ def _fields(
         yield f"{name}: a {kind} has no {field}"
 
 
-def _pins(chip: Chip, used: list[PinUse]) -> Iterator[str]:
+def _pins(chip: Chip, board: Mapping[str, Any]) -> Iterator[str]:
     """Yield pins that are used twice, or cannot do what they should."""
+    used = uses(board)
     seen: dict[int, str] = {}
     for use in used:
-        if use.pin in seen:
+        if use.pin in seen and not _is_shared(use, seen[use.pin], board):
             yield f"pin {use.pin} is used twice: {seen[use.pin]} and {use.what}"
         seen[use.pin] = use.what
         yield from _pin(chip, use)
+
+
+def _is_shared(use: PinUse, other: str, board: Mapping[str, Any]) -> bool:
+    """Two listen on one line, the second one only once the first one does no more."""
+    is_given_up = board["console"].get("until_provisioned", False)
+    return is_given_up and (other, use.what) == ("front_end rx", "console rx")
 
 
 def _pin(chip: Chip, use: PinUse) -> Iterator[str]:

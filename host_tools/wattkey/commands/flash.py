@@ -122,15 +122,12 @@ def _steps(prepared: Plan) -> list[str]:
         f"write {write.what}: {len(write.data):,} bytes at {write.offset:#x}"
         for write in prepared.writes
     ]
-    ending = "provision it: serial, issuer key, reader secret, time"
-    if prepared.board.definition["console"] is None:
-        ending = "provision it by Bluetooth, with mains: it has no serial line of its own"
     return [
         f"ask the chip at the port whether it is an {prepared.board.chip.name} (esptool)",
         f"keep the journal at {journal.offset:#x} if a meter has one there, else erase it",
         *writes,
         "start it, and hear its self-test",
-        ending,
+        "provision it: serial, issuer key, reader secret, time",
         "print serial and key fingerprint",
     ]
 
@@ -160,12 +157,6 @@ def _write(prepared: Plan, port: str, erase: bool, key: str | None, as_json: boo
         keeps = not erase and writer.has_journal(tool, prepared.partition("journal"))
     console.note(f"{found.kind} at {device}; " + ("its journal stays" if keeps else "a new meter"))
     _write_flash(prepared, tool, keeps)
-    if prepared.board.definition["console"] is None:
-        console.say(
-            f"{prepared.board.name} is written. It has no serial line of its own: close it,"
-        )
-        console.say("give it mains, then: wattkey scan; wattkey provision -p ble:NAME")
-        return
     _start(device, key, as_json)
 
 

@@ -4,7 +4,7 @@ import getpass
 import os
 import warnings
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,6 +20,13 @@ PortOption = Annotated[
     str, typer.Option("--port", "-p", metavar="PORT", envvar="WATTKEY_PORT", help=PORT_HELP)
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+AssociationOption = Annotated[
+    Literal["reader", "consumer", "utility"] | None,
+    typer.Option(
+        "--association",
+        help="Log in as this; else as the first whose secret is here, by radio as one with keys.",
+    ),
+]
 TokenArgument = Annotated[
     str,
     typer.Argument(metavar="TOKEN", help="The token's text, a file that holds it, or - for stdin."),

@@ -8,7 +8,7 @@ from ..meter_client import MeterClient
 from ..meter_data import MeterEvent, RegisterReading
 from . import console, panels, progress, supply_view
 from .meters import login
-from .options import JsonOption, PortOption
+from .options import AssociationOption, JsonOption, PortOption
 
 
 def register(app: typer.Typer) -> None:
@@ -21,11 +21,12 @@ def read(
     events: Annotated[
         bool, typer.Option("--events", help="Show the recent events instead.")
     ] = False,
+    association: AssociationOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Read energy, power, voltage and the like (needs the reader secret)."""
+    """Read energy, power, voltage and the like (needs a secret from the meter book)."""
     with MeterClient.open(port) as meter:
-        serial = login(meter)
+        serial = login(meter, association)
         if events:
             with progress.shown(meter, "events"):
                 happened = meter.events()
