@@ -42,4 +42,11 @@ BOARD: "BoardDefinition" = {
     "dwell_ms": 2000,  # spares a compressor a restart under pressure, and the contact a weld
 }
 
-REVISIONS: "dict[str, BoardDefinition]" = {}
+REVISIONS: "dict[str, BoardDefinition]" = {
+    # A DevKit with an ESP32-WROVER: its 4 MB of memory take GPIO 16 and 17. The one to buy: without
+    # that memory the whole firmware does not fit (README).
+    "wrover": {
+        "image": "ESP32_GENERIC-SPIRAM",
+        "front_end": {"chip": "pzem004t", "uart": 2, "tx": 25, "rx": 33, "baud": 9600},
+    },
+}

@@ -170,6 +170,13 @@ def test_a_revision_states_only_its_difference() -> None:
         find("shelly_plus_1pm@7")
 
 
+def test_extra_memory_takes_two_pins() -> None:
+    board = sound() | {"image": "ESP32_GENERIC-SPIRAM"}
+    assert "pin 17 (front_end tx): belongs to" in problems(board, ISOLATED_NOTE)[0]
+    wrover = find("esp32_devkit_pzem004t@wrover")
+    assert {wrover.definition["front_end"][line] for line in ("tx", "rx")} == {25, 33}
+
+
 def test_a_board_brings_the_files_it_is_made_of() -> None:
     assert [file.parent.name for file in find("sonoff_powr316d").files] == [
         "sonoff_powr316d",

@@ -109,7 +109,7 @@ class Unit:
         ]
         peripheral = self._world.ble_peripheral()
         if peripheral is not None:
-            link = BleLink(runner, lambda: conversation(True, None))
+            link = BleLink(runner, conversation)
             duties.append(link.serve(peripheral))
         if self._has_console(meter):
             stream = self._world.console()

@@ -5,7 +5,7 @@ Facts: Espressif's ESP32 and ESP32-C3 datasheets (strapping pins, pin lists), ES
 MicroPython's `ports/esp32` makes them.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 HIGH, LOW = 1, 0
 
@@ -50,6 +50,9 @@ ESP32 = Chip(
     analog=frozenset(range(32, 40)),
 )
 
+# The memory of a WROVER module takes two pins more; nothing else differs.
+ESP32_SPIRAM = replace(ESP32, flash_pins=ESP32.flash_pins | {16, 17})
+
 ESP32_C3 = Chip(
     name="ESP32-C3",
     architecture="rv32imc",
@@ -65,7 +68,12 @@ ESP32_C3 = Chip(
     analog=frozenset(range(5)),
 )
 
-CHIPS = {"ESP32_GENERIC": ESP32, "ESP32_GENERIC-UNICORE": ESP32, "ESP32_GENERIC_C3": ESP32_C3}
+CHIPS = {
+    "ESP32_GENERIC": ESP32,
+    "ESP32_GENERIC-SPIRAM": ESP32_SPIRAM,
+    "ESP32_GENERIC-UNICORE": ESP32,
+    "ESP32_GENERIC_C3": ESP32_C3,
+}
 """The chip of each stock image that a definition may name."""
 
 

@@ -76,7 +76,7 @@ def _shapes(board: Mapping[str, Any]) -> Iterator[str]:
 def _fields(
     name: str, key: str, entry: Mapping[str, Any], kinds: Mapping[str, set[str]]
 ) -> Iterator[str]:
-    kind = entry.get(key)
+    kind = str(entry.get(key, ""))
     if kind not in kinds:
         yield f"{name}: {key} {kind} is not one of {', '.join(kinds)}"
         return

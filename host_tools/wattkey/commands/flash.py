@@ -23,6 +23,12 @@ from .bars import Bar
 from .options import JsonOption, PortOption
 
 
+_TIGHT = (
+    "Memory: the firmware was seen to need 280 KB of heap, and this image leaves about 165 KB on "
+    "a chip without extra memory: it may not start. A board with PSRAM has room."
+)
+
+
 def register(app: typer.Typer) -> None:
     """Add `flash` to `app`."""
     app.command(rich_help_panel=panels.BOARDS)(flash)
@@ -63,6 +69,8 @@ def flash(
     """
     chosen = find(board)
     prepared = _prepare(chosen, _image(chosen, image, dry_run), _unit(unit))
+    if prepared.is_tight:
+        console.note(_TIGHT)
     if dry_run:
         _show(prepared, output or Path(f"wattkey-{chosen.name}.bin"), as_json)
         return

@@ -56,6 +56,11 @@ class Plan:
         return next(part for part in self.partitions if part.label == label)
 
     @property
+    def is_tight(self) -> bool:
+        """Whether the image gives the firmware less heap than it was seen to need."""
+        return "SPIRAM" not in self.board.image
+
+    @property
     def used_bytes(self) -> int:
         """How much of the file system's flash is in use."""
         return littlefs_image.used_blocks(self.file_system) * littlefs_image.BLOCK_SIZE
