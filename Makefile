@@ -57,8 +57,8 @@ check-firmware: $(READY)
 fix: $(READY)  ## Repair what `make check` can repair by itself
 	@$(BIN)/ruff check --fix; $(BIN)/ruff format
 
-generate: $(READY)  ## Write the unrolled arithmetic in firmware/meter/native anew
-	@cd host_tools && ../$(BIN)/python -m viper_writer
+generate: $(READY)  ## Write the unrolled arithmetic and the wiring pictures anew
+	@cd host_tools && ../$(BIN)/python -m viper_writer && ../$(BIN)/python -m board_pages
 
 size: $(READY)  ## Show what the compiled firmware weighs
 	@$(BIN)/python tests/size.py

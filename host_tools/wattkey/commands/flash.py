@@ -22,7 +22,6 @@ from . import console, panels
 from .bars import Bar
 from .options import JsonOption, PortOption
 
-
 _TIGHT = (
     "Memory: the firmware was seen to need 280 KB of heap, and this image leaves about 165 KB on "
     "a chip without extra memory: it may not start. A board with PSRAM has room."
