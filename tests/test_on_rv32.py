@@ -28,6 +28,10 @@ WANTED = AREAS if os.environ.get("WATTKEY_RV32") == "all" else ("native",)
 LACKING = {
     "board/test_console.py": "asyncio",
     "core/test_spec_supply.py": "files: it reads SPEC.md",
+    "drivers/test_button_and_led.py": "asyncio",
+    "drivers/test_fram.py": "asyncio",
+    "drivers/test_on_a_meter.py": "asyncio",
+    "drivers/test_relays.py": "asyncio",
     "drivers/test_tick_clock.py": "asyncio",
 }
 """Files that need what this machine has not, and what that is."""

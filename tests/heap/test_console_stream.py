@@ -16,7 +16,9 @@ class BlockingInput(io.IOBase):
         self.waiting = b""
 
     def ioctl(self, request: int, argument: int) -> int:
-        return argument & _READABLE if request == _POLL and self.waiting else 0
+        if request != _POLL:
+            return -22
+        return argument & _READABLE if self.waiting else 0
 
     def read(self, n: int) -> bytes:
         assert n <= len(self.waiting), "this would block the whole meter"

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 LEAVING = b"REPL: the meter has stopped; Ctrl-D starts it again"
 
 _WORD = b"REPL"
+_EINVAL = const(-22)
 _POLL = const(3)
 _READABLE = const(1)
+_WRITABLE = const(4)
 
 
 class ConsoleStream(io.IOBase):
@@ -55,9 +57,9 @@ class ConsoleStream(io.IOBase):
     def ioctl(self, request: int, argument: int) -> int:
         """Answer asyncio's question whether one can read or write: always write."""
         if request != _POLL:
-            return 0
-        ready = argument & ~_READABLE
-        return ready | (argument & _READABLE if self._poll.poll(0) else 0)
+            return _EINVAL
+        readable = _READABLE if self._poll.poll(0) else 0
+        return argument & (readable | _WRITABLE)  # it is also asked for errors: there are none
 
 
 def open_console() -> "Any":
