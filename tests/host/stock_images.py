@@ -30,6 +30,7 @@ def stock_image(
     partitions: list[Partition] = WITHOUT_VFS,
     version: str = "v1.26.1",
     name: str = "micropython",
+    has_rom: bool = False,
 ) -> bytes:
     """An image file for `chip`, from its boot loader to the end of a small application."""
     loader = header(chip.image_chip_id).ljust(partition_table.OFFSET - chip.image_offset, b"\xff")
@@ -38,4 +39,5 @@ def stock_image(
     )
     description = struct.pack("<III4x32s32s", 0xABCD5432, 0, 0, version.encode(), name.encode())
     application = (header(chip.image_chip_id).ljust(0x20, b"\0") + description).ljust(5000, b"\x55")
+    application += b"rom_ioctl" if has_rom else b""
     return loader + table + application

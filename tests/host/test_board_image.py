@@ -7,8 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from benchmarks import rv32
+from honest_skip import lacking
 from wattkey.boards import find, names
-from wattkey.flashing import plan
+from wattkey.flashing import firmware_files, plan
+from wattkey.runtimes import RuntimeUnavailable
+from wattkey.runtimes import rv32 as rv32_machine
 
 MOUNTS = """
 import hashlib, json, os, sys, vfs
@@ -55,3 +59,22 @@ def test_another_littlefs_finds_every_file(
     assert result.returncode == 0, result.stderr
     expected = {path: hashlib.sha256(data).hexdigest() for path, data in made.files.items()}
     assert json.loads(result.stdout) == expected
+
+
+def test_bare_risc_v_runs_the_rom_image() -> None:
+    """The machine has no ROM partition, and mounts the image where it lies in memory."""
+    try:
+        machine = rv32_machine.find()
+    except RuntimeUnavailable as error:
+        lacking(f"{error} (hint: {error.hint})")
+        raise
+    files = firmware_files.build(find("shelly_1pm_mini_gen3"))
+    files = {name: data for name, data in files.items() if name not in firmware_files.OWN}
+    script = (
+        "import meter.meter, meter.dlms.server, meter.drivers.bl0942, meter.board.guard\n"
+        "from boards.shelly_1pm_mini_gen3.board import BOARD\n"
+        "from meter.signatures import best_verifier\n"
+        "print(BOARD['model'], best_verifier() is not None)\n"
+    )
+    printed = rv32.run(machine, script, files, ["/rom"], 60)
+    assert printed.startswith("shelly_1pm_mini_gen3"), printed

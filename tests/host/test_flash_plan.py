@@ -131,3 +131,22 @@ def test_same_sources_make_the_same_image(image: Path) -> None:
     once, again = plan.make(board, None), plan.make(board, None)
     digests = {hashlib.sha256(made.whole_flash()).hexdigest() for made in (once, again)}
     assert len(digests) == 1
+
+
+def test_image_that_can_runs_the_firmware_in_place(tmp_path: Path) -> None:
+    file = tmp_path / "image.bin"
+    file.write_bytes(made_image(ESP32, has_rom=True))
+    made = plan.make(find("esp32_devkit_pzem004t"), file)
+    labels = [part.label for part in made.partitions]
+    assert labels[-3:] == ["vfs", "romfs", "journal"]
+    rom, flash = made.partition("romfs"), made.whole_flash()
+    assert made.rom is not None and flash[rom.offset :].startswith(made.rom)
+    assert made.rom.startswith(b"\xd2\xcd\x31")
+    assert made.partition("vfs").end == rom.offset and rom.end == 0x300000
+    in_memory = plan.make(find("esp32_devkit_pzem004t"), file, in_place=False)
+    assert in_memory.rom is None and len(in_memory.file_system) == 0x100000
+
+
+def test_journal_stays_where_it_is_from_one_layout_to_the_other() -> None:
+    journals = {partition_table.with_journal(WITHOUT_VFS, rom)[-1] for rom in (False, True)}
+    assert len(journals) == 1

@@ -8,7 +8,7 @@ import typer
 
 from ..boards import find
 from ..errors import WattkeyError
-from ..flashing import boot_report, firmware_files, prompt
+from ..flashing import boot_report, firmware_files, plan, prompt
 from ..flashing.boot_report import BootReport
 from ..transports import Transport, open_transport
 from ..transports.discovery import the_only_port
@@ -45,7 +45,10 @@ def deploy(
         tempfile.TemporaryDirectory(prefix="wattkey-deploy-") as name,
         Bar("copying", len(files)) as bar,
     ):
-        prompt.copy_files(device, files, Path(name), lambda _: bar.advance())
+        if prompt.has_rom(device):
+            prompt.write_rom(device, plan.build_rom(files), Path(name))
+            files = {"main.py": files["main.py"]}
+        prompt.copy_files(device, files, Path(name) / "files", lambda _: bar.advance())
     report = _start(device)
     screen.say(f"Meter {report.serial} runs the new firmware.")
 

@@ -23,8 +23,8 @@ from .bars import Bar
 from .options import JsonOption, PortOption
 
 _TIGHT = (
-    "Memory: the firmware was seen to need 280 KB of heap, and this image leaves about 165 KB on "
-    "a chip without extra memory: it may not start. A board with PSRAM has room."
+    "Memory: the firmware was seen to need 280 KB of heap, or 220 KB run in place from ROM, more "
+    "than a chip without extra memory may have: it may not start. A board with PSRAM has room."
 )
 
 
@@ -54,6 +54,10 @@ def flash(
     erase: Annotated[
         bool, typer.Option("--erase", help="Forget a meter that lives on the board already.")
     ] = False,
+    in_ram: Annotated[
+        bool,
+        typer.Option("--in-ram", help="Keep the firmware in the file system, to run from memory."),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Touch no board: show the steps, write the image.")
     ] = False,
@@ -67,7 +71,7 @@ def flash(
     A board whose ground is live must not see mains while the cable is on.
     """
     chosen = find(board)
-    prepared = _prepare(chosen, _image(chosen, image, dry_run), _unit(unit))
+    prepared = _prepare(chosen, _image(chosen, image, dry_run), _unit(unit), not in_ram)
     if prepared.is_tight:
         console.note(_TIGHT)
     if dry_run:
@@ -96,11 +100,11 @@ def _unit(file: Path | None) -> dict[str, Any]:
         raise UsageError(f"cannot use {file}: {error}", "it should hold one JSON object") from None
 
 
-def _prepare(board: Board, image: Path | None, unit: dict[str, Any]) -> Plan:
+def _prepare(board: Board, image: Path | None, unit: dict[str, Any], in_place: bool) -> Plan:
     from ..flashing.firmware_files import sources
 
     with Bar("compiling the firmware", len(sources(board))) as bar:
-        return plan.make(board, image, unit, lambda _: bar.advance())
+        return plan.make(board, image, unit, lambda _: bar.advance(), in_place)
 
 
 def _show(prepared: Plan, output: Path, as_json: bool) -> None:
@@ -114,7 +118,8 @@ def _show(prepared: Plan, output: Path, as_json: bool) -> None:
         (
             ("image", f"{stock.path.name}, {stock.version or 'unknown version'}" if stock else "-"),
             ("files", f"{len(prepared.files)}, {sum(map(len, prepared.files.values())):,} bytes"),
-            ("in flash", f"{prepared.used_bytes:,} of {len(prepared.file_system):,} bytes"),
+            ("in flash", f"{prepared.used_bytes:,} bytes"),
+            ("runs", "from memory" if prepared.rom is None else "in place, from ROM"),
         )
     )
     console.say("Steps:")

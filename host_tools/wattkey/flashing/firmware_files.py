@@ -15,8 +15,17 @@ from ..emulator_options import tree
 from ..errors import WattkeyError
 from ..optional import require
 
-MAIN = b"import wattkey_main\n\nwattkey_main.start()\n"
-"""MicroPython starts `main.py` and no compiled file: this one hands over to ours."""
+MAIN = b"""import sys
+
+sys.path.insert(0, "/rom")
+import wattkey_main
+
+wattkey_main.start()
+"""
+"""MicroPython starts `main.py` and no compiled file: this one hands over to ours, in ROM or not."""
+
+OWN = ("main.py", "unit.json")
+"""What stays in the file system when the compiled files are in ROM."""
 
 _MAIN_MODULE = "wattkey_main.mpy"
 _SMALL_INT_BITS = 31

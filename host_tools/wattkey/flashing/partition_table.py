@@ -32,6 +32,11 @@ FLASH_SIZE = 0x400000
 
 VFS_SIZE = 0x100000
 JOURNAL_SIZE = 0x100000
+SMALL_VFS_SIZE = 0x40000
+"""For two files of ours and whatever else a person puts there; the rest is ROM then."""
+
+_ROM_SUBTYPE = 0x8F
+"""What MicroPython's own tables say for `romfs`."""
 
 
 class PartitionError(WattkeyError):
@@ -86,13 +91,15 @@ def build(partitions: list[Partition]) -> bytes:
     return (entries + _MD5_MARK + digest).ljust(SIZE, b"\xff")
 
 
-def with_journal(stock: list[Partition]) -> list[Partition]:
+def with_journal(stock: list[Partition], has_rom: bool = False) -> list[Partition]:
     """Return `stock` with a smaller `vfs`, and the meter's `journal` at the end of 4 MiB.
+
+    With `has_rom` most of `vfs` becomes `romfs`, which MicroPython finds by this name.
 
     Images from MicroPython 1.26 on have no `vfs` in their table: it is made at boot from what is
     left, unless there is one. So both kinds get the same.
     """
-    kept = [part for part in stock if part.label not in ("vfs", "journal")]
+    kept = [part for part in stock if part.label not in ("vfs", "romfs", "journal")]
     begin = -(-max(part.end for part in kept) // _SECTOR) * _SECTOR
     journal = Partition("journal", DATA, _JOURNAL_SUBTYPE, FLASH_SIZE - JOURNAL_SIZE, JOURNAL_SIZE)
     room = journal.offset - begin
@@ -102,4 +109,8 @@ def with_journal(stock: list[Partition]) -> list[Partition]:
             "needed",
             "take the ordinary image of 4 MiB, not one for updates over the air",
         )
-    return [*kept, Partition("vfs", DATA, FAT, begin, room), journal]
+    if not has_rom:
+        return [*kept, Partition("vfs", DATA, FAT, begin, room), journal]
+    vfs = Partition("vfs", DATA, FAT, begin, SMALL_VFS_SIZE)
+    rom = Partition("romfs", DATA, _ROM_SUBTYPE, vfs.end, room - SMALL_VFS_SIZE)
+    return [*kept, vfs, rom, journal]

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..boards import Board
-from . import firmware_files, littlefs_image, partition_table, stock_image
+from ..errors import WattkeyError
+from . import firmware_files, littlefs_image, partition_table, romfs_image, stock_image
 from .partition_table import FLASH_SIZE, Partition
 from .stock_image import StockImage
 
@@ -39,6 +40,8 @@ class Plan:
     partitions: list[Partition]
     files: dict[str, bytes]
     file_system: bytes
+    rom: bytes | None = None
+    """The compiled files, where the image runs them in place."""
 
     @property
     def writes(self) -> list[Write]:
@@ -46,6 +49,8 @@ class Plan:
         table = partition_table.build(self.partitions)
         offset = self.board.chip.image_offset
         written = [Write("files", self.partition("vfs").offset, self.file_system)]
+        if self.rom is not None:
+            written.append(Write("firmware in ROM", self.partition("romfs").offset, self.rom))
         if self.stock is None:
             return [Write("partition table", partition_table.OFFSET, table), *written]
         image = self.stock.with_table(table, offset)
@@ -62,8 +67,9 @@ class Plan:
 
     @property
     def used_bytes(self) -> int:
-        """How much of the file system's flash is in use."""
-        return littlefs_image.used_blocks(self.file_system) * littlefs_image.BLOCK_SIZE
+        """How much of the file system's flash is in use, and of the ROM's."""
+        in_rom = 0 if self.rom is None else len(self.rom)
+        return in_rom + littlefs_image.used_blocks(self.file_system) * littlefs_image.BLOCK_SIZE
 
     def whole_flash(self) -> bytes:
         """Return all of the flash as it would be, erased where nothing is written."""
@@ -78,10 +84,28 @@ def make(
     image: Path | None,
     unit: dict[str, Any] | None = None,
     on_file: Callable[[str], None] = lambda _: None,
+    in_place: bool = True,
 ) -> Plan:
-    """Return the plan for `board` with the stock image at `image`, or without one."""
+    """Return the plan for `board` with the stock image at `image`, or without one.
+
+    `in_place` puts the compiled files into ROM where the image can run them from there.
+    """
     stock = stock_image.load(image, board.chip) if image else None
-    partitions = partition_table.with_journal(stock.partitions if stock else _STOCK_LAYOUT)
+    has_rom = in_place and stock is not None and stock.can_run_in_place
+    before = stock.partitions if stock else _STOCK_LAYOUT
+    partitions = partition_table.with_journal(before, has_rom)
     files = firmware_files.build(board, unit, on_file)
-    size = next(part.size for part in partitions if part.label == "vfs")
-    return Plan(board, stock, partitions, files, littlefs_image.build(files, size))
+    sizes = {part.label: part.size for part in partitions}
+    if not has_rom:
+        return Plan(board, stock, partitions, files, littlefs_image.build(files, sizes["vfs"]))
+    own = {name: files[name] for name in firmware_files.OWN}
+    rom = build_rom(files)
+    if len(rom) > sizes["romfs"]:
+        raise WattkeyError(f"the firmware, {len(rom)} bytes, is larger than its ROM partition")
+    return Plan(board, stock, partitions, files, littlefs_image.build(own, sizes["vfs"]), rom)
+
+
+def build_rom(files: dict[str, bytes]) -> bytes:
+    """Return the ROM image of the compiled ones of `files`."""
+    compiled = {name: data for name, data in files.items() if name not in firmware_files.OWN}
+    return romfs_image.build(compiled)

@@ -65,6 +65,7 @@ def copy_files(
     device: str, files: dict[str, bytes], folder: Path, on_file: Callable[[str], None]
 ) -> None:
     """Put `files` on the board at its prompt, through `folder`; what is the same stays."""
+    folder.mkdir(exist_ok=True)
     for name, data in files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -72,6 +73,22 @@ def copy_files(
     _run(
         [find_mpremote(), "connect", device, "resume", "fs", "cp", "-r", ".", ":/"], folder, on_file
     )
+
+
+def has_rom(device: str) -> bool:
+    """Say whether the board at its prompt runs its firmware in place."""
+    code = "import vfs; print('roms', vfs.rom_ioctl(1) if hasattr(vfs, 'rom_ioctl') else 0)"
+    words = [find_mpremote(), "connect", device, "resume", "exec", code]
+    said = subprocess.run(words, capture_output=True, text=True, check=False).stdout
+    return "roms " in said and not said.split("roms ")[1].startswith("0")
+
+
+def write_rom(device: str, image: bytes, folder: Path) -> None:
+    """Replace the firmware in ROM. Never tried: no simulated board has a ROM partition."""
+    file = folder / "firmware.romfs"
+    file.write_bytes(image)
+    words = [find_mpremote(), "connect", device, "resume", "romfs", "deploy", str(file)]
+    _run(words, folder, lambda _: None)
 
 
 def open_prompt(device: str) -> None:

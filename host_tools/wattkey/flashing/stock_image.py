@@ -39,6 +39,11 @@ class StockImage:
     version: str
     partitions: list[Partition]
 
+    @property
+    def can_run_in_place(self) -> bool:
+        """Whether this MicroPython knows ROM partitions: from 1.25 on, where it was built so."""
+        return b"rom_ioctl" in self.data
+
     def with_table(self, table: bytes, offset: int) -> bytes:
         """Return the image with `table` in place of its own; it begins at `offset` in flash."""
         at = partition_table.OFFSET - offset
