@@ -20,6 +20,10 @@ from boards.emulator.flash import BLOCK_SIZE, Flash
 from boards.emulator.i2c import I2cBus
 from boards.emulator.simulated_world import SimulatedWorld
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 BOARDS = (
     "athom_pg01v3",
     "esp32_devkit_pzem004t",
@@ -104,8 +108,9 @@ class Watched(Unit):
 
     def __init__(self, definition, board: Board) -> None:
         super().__init__(definition, {"board": definition["model"]}, board)
-        self.make_verifier = FakeVerifier
-        self.runner = None
+        self.board = board
+        self.make_verifier: "Any" = FakeVerifier
+        self.runner: "Any" = None
 
     async def serve(self, runner, serial_conversation, tcp_conversation) -> None:
         self.runner = runner
@@ -124,7 +129,7 @@ async def live(board: Board, definition, story) -> Watched:
 
 
 async def leave_by_the_console(unit: Watched) -> None:
-    unit._world.cable.typed.append(b"REPL\r")
+    unit.board.cable.typed.append(b"REPL\r")
 
 
 async def leave_by_hand(unit: Watched) -> None:
