@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Coroutine
 
     from meter.core.provisioning import MakeVerifier
+    from meter.links.conversation import TextDesk
     from meter.links.p1 import P1Link
     from meter.parts import Parts
     from meter.readouts.mode_c import ModeC
@@ -38,11 +39,20 @@ def load_unit(path: str) -> dict:
 
 
 def assemble(unit: dict) -> "Any":
-    """Return the parts of the board that `unit` names, as its `assemble` makes them."""
+    """Return the parts of the board that `unit` names: as its definition says, or its `assemble`.
+
+    The emulator is a board that assembles itself.
+    """
     board = __import__("boards." + unit["board"] + ".board", None, None, ("assemble",))
-    if not hasattr(board, "assemble"):
-        raise SystemExit("board %s is wiring only: it has no drivers yet" % unit["board"])
-    return board.assemble(unit)
+    if hasattr(board, "assemble"):
+        return board.assemble(unit)
+    from meter.board.machine_world import MachineWorld
+    from meter.board.unit import Unit
+
+    from boards.definition import revision_of
+
+    definition = revision_of(board.BOARD, board.REVISIONS, unit.get("revision"))
+    return Unit(definition, unit, MachineWorld())
 
 
 async def run(unit: dict) -> None:
@@ -83,14 +93,17 @@ async def run_meter(
         dwell_ms=parts.dwell_ms,
         settings=parts.settings,
         shelf=parts.shelf,
+        table_place=parts.table_place,
         begin=begin,
     )
     runner = Runner(meter, parts.clock)
     dlms = Server(meter, best_gcm)
 
-    def serial_conversation(is_overheard: bool = False) -> Conversation:
+    def serial_conversation(
+        is_overheard: bool = False, desk: "TextDesk | None" = None
+    ) -> Conversation:
         framing = HdlcServer(dlms, is_overheard)
-        return Conversation(meter, framing, None, lambda: make_mode_c(dlms, is_overheard))
+        return Conversation(desk or meter, framing, None, lambda: make_mode_c(dlms, is_overheard))
 
     def tcp_conversation() -> Conversation:
         return Conversation(meter, HdlcServer(dlms), WrapperServer(dlms), lambda: make_mode_c(dlms))
@@ -139,6 +152,18 @@ async def run_until_one_ends(*duties: "Coroutine[Any, Any, None]") -> None:
     for task in tasks:
         if task.done():
             await task
+
+
+def start() -> None:
+    """Run a board's meter for ever; what should not happen is shown, and the board restarts."""
+    try:
+        asyncio.run(run(load_unit("unit.json")))
+    except Exception as error:
+        from meter.board.machine_world import restart
+        from meter.links.faults import report
+
+        report(error)
+        restart()
 
 
 if __name__ == "__main__":

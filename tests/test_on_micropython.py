@@ -14,6 +14,7 @@ import pytest
 TESTS = Path(__file__).resolve().parent
 CHECKOUT = TESTS.parent
 AREAS = (
+    "board",
     "core",
     "dlms",
     "drivers",

@@ -20,6 +20,8 @@ Here: which parts are fitted and how they are wired. The unit file may say:
     fram            true for an MB85RC256V
     dwell_ms        milliseconds that the relay rests between two moves
     radio_port      port of the radio process on 127.0.0.1 (Bluetooth), or null
+    hardware        another board's name: its drivers run, on simulated chips, or null
+    revision        that board's revision, or null for its newest
     leash_fd        read end of a pipe, or null: when its other end closes, the emulator stops
 """
 
@@ -53,6 +55,8 @@ if TYPE_CHECKING:
     from meter.links.p1 import P1Link
     from meter.runner import Runner
 
+    from .hardware import Hardware
+
 _HOST = "127.0.0.1"
 _DAY_S = 86400
 _DARK_STEP_MS = 60_000
@@ -71,14 +75,22 @@ class Emulator:
         trace = Trace(unit["trace"], unit.get("blank", OUTAGE))
         start_s = _start(unit.get("start_s"), trace, offset_min * 60)
         self.power = Power()
-        self.relay = SimulatedRelay()
-        self.house = self.front_end = House(trace, self.relay)
+        i2c = I2cBus({}, self.power)
+        self.hardware = _make_hardware(unit, i2c)
+        # The house's contact. The meter's relay is the same, or what a board's drivers see of it.
+        self.contact = self.relay = (
+            SimulatedRelay() if self.hardware is None else self.hardware.contact
+        )
+        self.house = self.front_end = House(trace, self.contact)
         self.clock = VirtualClock(_pace(unit.get("speed")))
         self.sample_ms = unit.get("sample_ms", 1000)
         self.dwell_ms = unit.get("dwell_ms", 0)
+        self.model = "emulator"
+        if self.hardware is not None:
+            self.dwell_ms = self.dwell_ms or self.hardware.definition["dwell_ms"]
+            self.model = "emulator " + self.hardware.definition["model"]
         self.runner: "Runner | None" = None
         self.rtc: "Ds3231Chip | None" = None
-        i2c = I2cBus({}, self.power)
         self.clock_chip = self._fit_rtc(i2c, start_s) if unit.get("rtc") else None
         self.storage = Storage(unit.get("state"), unit.get("fram", False), i2c, self.power)
         # At the first power-up it knows the time as a workshop would tell it; later only what
@@ -101,7 +113,10 @@ class Emulator:
         if self._is_done:
             await asyncio.sleep(_LAST_WORDS_S)
             return False
-        self.identity = Identity(self._unit["serial"], "emulator")
+        self.identity = Identity(self._unit["serial"], self.model)
+        if self.hardware is not None:
+            await self.hardware.power_up(self.house)
+            self.front_end, self.relay = self.hardware.front_end, self.hardware.relay
         memory = self.storage.open()
         self.journal, self.settings, self.shelf = memory.journal, memory.settings, memory.shelf
         self.table_place = memory.tables
@@ -126,6 +141,8 @@ class Emulator:
         duties += await self._p1.open()
         if self._unit.get("radio_port"):
             duties += ble_duties(self._unit, BleLink(runner, serial_conversation))
+        if self.hardware is not None:
+            duties += self.hardware.duties(runner)
         tasks = [asyncio.create_task(duty) for duty in duties]
         print("ready", self.identity.serial)
         await self.power.failed.wait()
@@ -142,7 +159,10 @@ class Emulator:
 
     async def _sit_in_the_dark(self) -> None:
         """Let the house and the battery clock live on until the power returns."""
-        self.relay.set(False)  # its spring opens it
+        if self.hardware is not None:
+            self.hardware.power_down()
+        else:
+            self.contact.set(False)  # its spring opens it
         if self.rtc is not None:
             self.rtc.cut()
         waiting = asyncio.create_task(self._let_time_pass())
@@ -192,6 +212,15 @@ class Emulator:
 def assemble(unit: dict) -> Emulator:
     """Return the parts that `unit` describes."""
     return Emulator(unit)
+
+
+def _make_hardware(unit: dict, i2c: I2cBus) -> "Hardware | None":
+    """Return the board whose drivers are to run; most emulators measure the house directly."""
+    if not unit.get("hardware"):
+        return None
+    from .hardware import Hardware
+
+    return Hardware(unit, i2c)
 
 
 def _start(start_s: "int | None", trace: Trace, offset_s: int) -> int:

@@ -69,6 +69,9 @@ class Meter(Parts, Observing, Storing):
             self.sample()
             if self._contact.watch(self.reading.power_mw):
                 self.note(ev.LOAD_WHILE_OPEN)
+            if self._contact.look():
+                self.note(ev.RELAY_DISOBEYS)
+                self._until_due_ms = 0
         # Also when a token was entered, and so a sample taken, since the last call.
         if self._until_due_ms <= 0 or self._is_disturbed or self.payment.is_cap_reached():
             self._decide()

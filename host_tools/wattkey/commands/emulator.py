@@ -52,6 +52,14 @@ def emulator(
     state: Annotated[
         Path | None, typer.Option(help="File that keeps the meter's flash between runs.")
     ] = None,
+    board: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            rich_help_panel=_PARTS,
+            help="Run this board's own drivers, on simulated chips (a folder of boards/).",
+        ),
+    ] = None,
     rtc: Annotated[
         bool, typer.Option("--rtc/--no-rtc", rich_help_panel=_PARTS, help="A battery clock.")
     ] = False,
@@ -133,6 +141,7 @@ def emulator(
         p1_port=p1_tcp,
         ble=ble,
         radio=radio,
+        board=board,
     )
     for ending in _ENDINGS:
         signal.signal(ending, _end)
