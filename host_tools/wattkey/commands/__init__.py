@@ -10,8 +10,10 @@ from . import (
     clock,
     consumer,
     demo,
+    deploy,
     doctor,
     emulator,
+    flash,
     inspect,
     issue,
     keys,
@@ -28,6 +30,7 @@ _IN_ORDER = (
     *(demo, emulator, bench, ports, scan),
     *(keys, issue, inspect),
     *(provision, push, status, read, clock, watch, doctor, consumer),
+    *(flash, deploy),
 )
 
 
