@@ -6,7 +6,7 @@ from meter.dlms import axdr, date_time, tags
 from meter.dlms.client_selection import by_entry, by_range
 from meter.dlms.selection import Column
 from metering_names import GROUPS
-from whole_meter import START_S, WholeMeter, called, local, result_of, written
+from served_meter import START_S, WholeMeter, called, local, result_of, written
 
 LOAD = (7, "1.0.99.1.0.255")
 DAILY = (7, "1.0.99.2.0.255")
@@ -126,7 +126,7 @@ def test_events_lie_in_the_profile_of_their_group():
     for group in GROUPS:
         ring = unit.meter.events.groups[7 if group == 128 else group]
         profile = (7, "0.0.99.98.%d.255" % group)
-        codes = [entry[1] for entry in ring.entries()]
+        codes = [entry[1] for entry in ring.entries() if entry]
         assert [entry[1] for entry in bench.get(*profile)] == codes
         assert bench.get(*profile, 7) == len(codes) and bench.get(*profile, 8) == ring.capacity
         assert bench.get(1, "0.0.96.11.%d.255" % group) == (codes[-1] if codes else 0)
