@@ -86,6 +86,42 @@ def test_days_and_billing_periods():
     assert bench.get(*BILLING, 6) == bench.get(*BILLING, 3)[0]
 
 
+def test_each_value_of_a_billing_period_stands_in_its_column():
+    unit = WholeMeter()
+    profiles = unit.meter.profiles
+    assert profiles is not None
+    # As SPEC 2.10 has them: registers, minutes, power factor, maxima with minutes, then by rate.
+    whole = (101, 102, 103, 104, 105, -106, 107, 30_000_108, 109, 30_000_110)
+    rates = [tuple([1000 * rate + n for n in range(1, 7)]) for rate in range(1, 9)]
+    profiles.billing.append(START_S, whole + sum(rates, ()))
+    bench = unit.client()
+    values = bench.get(*BILLING)[0]
+    names = [(dotted(column), column[2]) for column in bench.get(*BILLING, 3)]
+    found = dict(zip(names, values))
+    for name, attribute, value in (
+        ("0.0.0.1.2.255", 2, local(START_S)),
+        ("1.0.13.0.0.255", 2, -106),
+        ("1.0.1.8.0.255", 2, 101),
+        ("1.0.9.8.0.255", 2, 102),
+        ("1.0.2.8.0.255", 2, 103),
+        ("1.0.10.8.0.255", 2, 104),
+        ("0.0.94.91.13.255", 2, 105),
+        ("1.0.1.6.0.255", 2, 107),
+        ("1.0.1.6.0.255", 5, local(30_000_108 * 60)),
+        ("1.0.9.6.0.255", 2, 109),
+        ("1.0.9.6.0.255", 5, local(30_000_110 * 60)),
+    ):
+        assert found[name, attribute] == value, (name, attribute)
+    for rate in range(1, 9):
+        number = 1000 * rate
+        assert found["1.0.1.8.%d.255" % rate, 2] == number + 1
+        assert found["1.0.9.8.%d.255" % rate, 2] == number + 2
+        assert found["1.0.1.6.%d.255" % rate, 2] == number + 3
+        assert found["1.0.1.6.%d.255" % rate, 5] == local((number + 4) * 60)
+        assert found["1.0.9.6.%d.255" % rate, 2] == number + 5
+        assert found["1.0.9.6.%d.255" % rate, 5] == local((number + 6) * 60)
+
+
 def test_billing_by_entry_and_by_range_has_the_running_period_last():
     unit = lived(23 * DAY_S)
     bench = unit.client()

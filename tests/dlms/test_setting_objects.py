@@ -1,9 +1,10 @@
 """Settings by DLMS: the utility alone writes them, and they last; nonsense changes nothing."""
 
+from fake_meter import FakeMeter
 from loopback import CONSUMER, PUBLIC, READER, UTILITY
 from meter.core import event_log as ev
 from meter.core.octets import OctetWriter
-from meter.dlms import axdr, tags
+from meter.dlms import axdr, settings, tags
 from meter.dlms.errors import ServiceError
 from served_meter import WholeMeter, called, local, numbers, written
 
@@ -154,6 +155,17 @@ def test_what_cannot_be_stored_is_not_set():
         else:
             raise AssertionError("answered")
         assert unit.client().get(*where) != shown and settings_of(unit) == before, where
+
+
+def test_whoever_can_still_be_answered_hears_that_it_was_not_stored():
+    class Asking:
+        meter = FakeMeter()
+
+    Asking.meter.can_store = False
+    write = settings.setter(settings.number, lambda meter, value: None, ev.LOAD_LIMIT_SET)
+    assert write(Asking, 5) == tags.TEMPORARY_FAILURE  # type: ignore
+    Asking.meter.can_store = True
+    assert write(Asking, 5) == tags.SUCCESS  # type: ignore
 
 
 def test_a_demand_period_keeps_its_slides():
