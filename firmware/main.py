@@ -23,9 +23,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Coroutine
 
-    from meter.core.provisioning import Verifier
+    from meter.core.provisioning import MakeVerifier
     from meter.links.conversation import TextDesk
+    from meter.links.p1 import P1Link
     from meter.parts import Parts
+    from meter.readouts.mode_c import ModeC
 
 _SETTINGS = ("demand", "load_period_s", "limits", "thresholds", "tamper_cuts", "tariff")
 
@@ -74,7 +76,7 @@ def begin_with(unit: dict) -> "Callable[[Parts], None] | None":
 async def run_meter(
     parts: "Any",
     kindness: Kindness,
-    make_verifier: "Callable[[bytes], Verifier]",
+    make_verifier: "MakeVerifier",
     begin: "Callable[[Parts], None] | None" = None,
 ) -> None:
     """Assemble one meter from a board's `parts` and serve it until its power fails."""
@@ -92,6 +94,7 @@ async def run_meter(
         settings=parts.settings,
         shelf=parts.shelf,
         begin=begin,
+        table_place=parts.table_place,
     )
     runner = Runner(meter, parts.clock)
     dlms = Server(meter, best_gcm)
@@ -99,13 +102,31 @@ async def run_meter(
     def serial_conversation(
         is_overheard: bool = False, desk: "TextDesk | None" = None
     ) -> Conversation:
-        return Conversation(desk or meter, HdlcServer(dlms, is_overheard))
+        framing = HdlcServer(dlms, is_overheard)
+        return Conversation(desk or meter, framing, None, lambda: make_mode_c(dlms, is_overheard))
 
     def tcp_conversation() -> Conversation:
-        return Conversation(meter, HdlcServer(dlms), WrapperServer(dlms))
+        return Conversation(meter, HdlcServer(dlms), WrapperServer(dlms), lambda: make_mode_c(dlms))
 
+    if getattr(parts, "has_p1", False):
+        parts.offer_p1(make_p1_link(runner, dlms))
     serving = parts.serve(runner, serial_conversation, tcp_conversation)
     await run_until_one_ends(runner.run(), serving)
+
+
+def make_mode_c(dlms: Server, is_overheard: bool = False) -> "ModeC":
+    """Return mode C for one connection, which takes no memory before somebody says hello."""
+    from meter.readouts.mode_c import ModeC
+
+    return ModeC(dlms, is_overheard)
+
+
+def make_p1_link(runner: Runner, dlms: Server) -> "P1Link":
+    """Return what a P1 port sends, for boards that have one."""
+    from meter.links.p1 import P1Link
+    from meter.readouts.p1_telegram import P1Telegram
+
+    return P1Link(runner, P1Telegram(dlms).octets)
 
 
 async def run_until_one_ends(*duties: "Coroutine[Any, Any, None]") -> None:

@@ -1,16 +1,21 @@
-"""`make size`: what each file of the firmware weighs when it is compiled for an ESP32, and what a
-board's flash holds of it.
+"""`make size`: what each file of the firmware weighs when it is compiled for an ESP32, what each
+board's flash holds of it, and what the fast signature check keeps in a small board's heap.
 """
 
 import tempfile
 from pathlib import Path
 
-from benchmarks import memory, report
-from benchmarks.subjects import copy_sources
+from benchmarks import memory, report, rv32
+from benchmarks.subjects import WORKLOADS, copy_sources
 from rich.console import Console
 from rich.table import Table
 from wattkey.boards import find, names
 from wattkey.flashing import plan
+from wattkey.runtimes import RuntimeUnavailable
+from wattkey.runtimes import rv32 as machine
+
+_TIMEOUT_S = 100
+_SCRIPT = "import rv32_heap\nrv32_heap.run()\n"
 
 
 def main() -> None:
@@ -20,6 +25,10 @@ def main() -> None:
         copy_sources(folder)
         report.show_sizes(console, memory.file_sizes(folder))
     console.print(boards())
+    try:
+        report.show_check_heap(console, _check_heap())
+    except RuntimeUnavailable as error:
+        console.print(f"heap not measured: {error} (hint: {error.hint})", highlight=False)
 
 
 def boards() -> Table:
@@ -39,6 +48,16 @@ def boards() -> Table:
             *(f"{size:,}" for size in sizes),
         )
     return table
+
+
+def _check_heap() -> dict[str, int]:
+    files = rv32.firmware_files("core", "native")
+    for name in ("check_case", "rv32_heap"):
+        files[f"{name}.mpy"] = rv32.compiled(WORKLOADS / f"{name}.py")
+    folders = ["/rom/firmware", "/rom"]
+    printed = rv32.run(machine.made(), _SCRIPT, files, folders, _TIMEOUT_S)
+    rows = [line.split("\t") for line in printed.splitlines() if "\t" in line]
+    return {label: int(octets) for label, octets in rows}
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from .core import event_log as ev
 from .core import verdict as v
 from .core.payment_control import POSTPAID
 from .core.supply import NO_PAYMENT
-from .core.token import POWER_LIMIT
 from .core.token_desk import LastToken
 from .core.token_text import TextError, from_text
 from .core.verdict import Verdict
@@ -47,7 +46,14 @@ class Meter(Parts, Observing, Storing):
 
     def health(self) -> Health:
         """Return what the meter knows of its own health."""
-        return Health(self._counters, self._keeper, self._contact, self._battery_clock, self.events)
+        return Health(
+            self._counters,
+            self._keeper,
+            self._contact,
+            self._battery_clock,
+            self.events,
+            self._preparation,
+        )
 
     def tick(self, elapsed_ms: int) -> int:
         """Let `elapsed_ms` pass; return the milliseconds until the next call is wanted."""
@@ -76,6 +82,13 @@ class Meter(Parts, Observing, Storing):
             self._keeper.due_ms,
         )
 
+    def prepare(self) -> bool:
+        """Take a step of some milliseconds towards quicker checks; say whether there is another.
+
+        Nothing but speed depends on it. Ask it after each tick, and go on as long as it says so.
+        """
+        return self._preparation.advance()
+
     def sample(self) -> None:
         """Count the energy since the last sample. Allocates nothing."""
         reading = self.reading
@@ -89,14 +102,11 @@ class Meter(Parts, Observing, Storing):
         """Judge one binary token that came by `delivery` (COSEM token_delivery_method)."""
         self.sample()
         self._settle()
-        if self._has_closed:  # the rates, before settings are stored that have them too
-            self._commit()
-        before = self._decided()
+        before = self._begin()
         verdict = self.desk.enter(data)
-        is_set = not _has_set(verdict) or self._settings_keeper.commit()
+        are_set = self._are_set(before)
         self._settle()
-        is_stored = is_set and self._commit(self.time.moment() != before[2])
-        if not is_stored and verdict.code == v.ACCEPTED:
+        if not (are_set and self._are_kept(before)) and verdict.code == v.ACCEPTED:
             self._take_back(before)
             verdict = Verdict(v.NOT_STORED, verdict.token)
             self._settle()
@@ -280,11 +290,3 @@ class Meter(Parts, Observing, Storing):
         elif verdict.token is not None and v.is_authentic(verdict.code):
             # What nobody's key has signed could be made by anybody, to flush the list.
             self.note(ev.TOKEN_REFUSED, verdict.code)
-
-
-def _has_set(verdict: Verdict) -> bool:
-    """Say whether a token has changed settings. They are stored before it counts as used: a cut
-    between leaves a token that can be entered again, and does the same once more.
-    """
-    token = verdict.token
-    return verdict.code == v.ACCEPTED and token is not None and token.command == POWER_LIMIT

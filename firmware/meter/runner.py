@@ -4,6 +4,8 @@ Here: when the meter is called. Not here: what it then does. Links call `catch_u
 over bytes, so that a token is judged at the moment it arrives and not at the last sample.
 """
 
+import asyncio
+
 from .meter import Meter
 
 TYPE_CHECKING = False
@@ -34,7 +36,10 @@ class Runner:
         self._clock.set_alarm(self.meter.tick(self._clock.elapsed_ms()))
 
     async def run(self) -> None:
-        """Call the meter whenever it wants, for ever."""
+        """Call the meter whenever it wants, for ever; between, let it prepare what can wait."""
         while True:
             self.catch_up()
-            await self._clock.alarm()
+            if self.meter.prepare():
+                await asyncio.sleep(0)  # links get a word in after each step
+            else:
+                await self._clock.alarm()

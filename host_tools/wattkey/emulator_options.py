@@ -50,6 +50,9 @@ class EmulatorOptions:
     nobody off: pairs such as ("18:00", "10:00"). `settings` are what a new meter measures by, as
     `firmware/meter/unit_settings.py` lists it.
 
+    `p1` gives it a P1 port, which shows the household's data to whoever opens it: a pseudo-terminal
+    and a TCP port of its own, `p1_port` or a free one.
+
     `ble` puts the meter on the air: the virtual one, or a real controller's that `radio` names in
     bumble's way ("usb:0").
 
@@ -71,6 +74,8 @@ class EmulatorOptions:
     dwell_s: int = 0
     warn_before_s: tuple[int, ...] | None = None
     no_cut: tuple[tuple[str, str], ...] = ()
+    p1: bool = False
+    p1_port: int | None = None
     ble: bool = False
     radio: str | None = None
     board: str | None = None

@@ -19,6 +19,9 @@ from .errors import MeterBookError, UsageError
 from .meter_record import MeterRecord
 from .token_claims import MOST_NUMBER, SERIAL
 
+_SECRET_BYTES = 8
+"""Who guesses has four tries an hour, and each record of a meter's state holds the secret."""
+
 
 def check_serial(serial: str) -> str:
     """`serial` itself when it can be one (1 to 16 of A-Z and 0-9)."""
@@ -73,7 +76,7 @@ class MeterBook:
             known = self.find(serial) or MeterRecord(serial)
             known = replace(
                 known,
-                reader_secret=known.reader_secret or secrets.token_hex(16),
+                reader_secret=known.reader_secret or secrets.token_hex(_SECRET_BYTES),
                 utility_keys=known.utility_keys or secrets.token_hex(3 * KEY_LENGTH),
                 consumer_keys=known.consumer_keys or secrets.token_hex(2 * KEY_LENGTH),
             )

@@ -17,9 +17,9 @@ from .log_in import CONSUMER, READER, UTILITY, Keys, LogIn
 class MeterRecord:
     """One meter. Each secret is "" where this computer does not have it.
 
-    `reader_secret` is 32 ASCII characters, `utility_keys` 48 bytes as hex (master, encryption and
-    authentication key), `consumer_keys` 32 (encryption and authentication key). A customer's own
-    computer has the last alone. `next_number` is the first unused one.
+    `reader_secret` is 8 to 32 ASCII characters, `utility_keys` 48 bytes as hex (master, encryption
+    and authentication key), `consumer_keys` 32 (encryption and authentication key). A customer's
+    own computer has the last alone. `next_number` is the first unused one.
 
     It obeys the key with the id `kid`; `key_name` is "" when that key is not in the key store.
     `new_kids` are keys that tokens told it to obey: such a token may never be entered, so the

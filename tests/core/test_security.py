@@ -109,8 +109,7 @@ def test_a_change_that_no_place_takes_is_undone():
     unit = FakeUnit()
     meter = provisioned(unit)[0]
     received_end = keys_of(meter.security).received_end
-    for place in unit.places:
-        place.is_worn = True
+    unit.settings_place.is_worn = True
     changes = [(ENCRYPTION_KEY, NEW_KEY), (AUTHENTICATION_KEY, NEW_KEY)]
     for owner, more in ((UTILITY, [(MASTER_KEY, NEW_KEY)]), (CONSUMER, [])):
         order = changes + more
@@ -118,6 +117,27 @@ def test_a_change_that_no_place_takes_is_undone():
         assert code == v.NOT_STORED
         assert octets_of(meter.security) == (KEYS, CONSUMERS)
     assert keys_of(meter.security).received >= received_end
+
+
+def test_keys_of_an_attempt_that_a_cut_ended_let_nobody_in():
+    """They are stored before the rest: whoever puts the meter into service then says whose."""
+    unit = FakeUnit()
+    provisioned(unit)
+    cut_short = FakeUnit()
+    cut_short.settings_place.write(unit.settings_place.record)
+    meter, code = provisioned(cut_short, b"", b"")
+    assert code == v.ACCEPTED
+    assert meter.security.keys == [None, None] and meter.security.master_key == b""
+    assert cut_short.power_up().security.keys == [None, None]
+
+
+def test_keys_count_only_with_the_rest_of_what_puts_a_meter_into_service():
+    unit = FakeUnit()
+    for place in unit.places:
+        place.is_worn = True
+    meter, code = provisioned(unit)
+    assert code == v.NOT_STORED and meter.security.keys == [None, None]
+    assert unit.power_up().security.keys == [None, None]
 
 
 def test_under_a_new_key_nothing_was_received_yet():

@@ -14,7 +14,7 @@ def grown_old() -> FakeUnit:
     unit.sample_ms = 60_000
     meter = unit.power_up()
     utility_keys, customer_keys = b"k" * 48, b"c" * 32
-    assert meter.provision(SERIAL, KEY, b"r" * 16, NOW_S, utility_keys, customer_keys) == 0
+    assert meter.provision(SERIAL, KEY, b"r" * 32, NOW_S, utility_keys, customer_keys) == 0
     switches = tuple([(60 * at, at + 1) for at in range(8)])
     week = (b"week", (1,) * 7)
     meter.tariff.prepare(TariffCalendar(b"plan", (), (week,), ((1, switches),)), 0)

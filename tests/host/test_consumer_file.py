@@ -77,7 +77,7 @@ def test_the_computer_that_provisioned_keeps_its_own(fake: FakeMeter, book: Mete
 def test_a_customer_may_provision_later_and_loses_no_keys(book: MeterBook) -> None:
     book.take_consumer_keys(consumer_file.ConsumerKeys(SERIAL, KEYS))
     record = book.prepare(SERIAL, "dev", bytes(8))
-    assert record.consumer_keys == KEYS and len(record.reader_secret) == 32
+    assert record.consumer_keys == KEYS and len(record.reader_secret) == 16
 
 
 def test_without_keys_there_is_nothing_to_export(book: MeterBook, tmp_path: Path) -> None:

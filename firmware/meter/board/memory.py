@@ -11,6 +11,7 @@ from ..drivers.flash_range import FlashRange
 from ..drivers.fram_place import two_places
 from ..drivers.littlefs_place import LittlefsPlace
 from ..drivers.littlefs_shelf import LittlefsShelf
+from ..drivers.littlefs_tables import LittlefsTables
 from ..drivers.littlefs_volume import LittlefsVolume
 
 TYPE_CHECKING = False
@@ -24,7 +25,8 @@ _IOCTL_BLOCK_COUNT = const(4)
 
 
 class FlashMemory:
-    """`journal`, `settings` and `shelf` on `partition`, a block device; the journal on `fram` too.
+    """`journal`, `settings`, `tables` and `shelf` on `partition`, a block device; the journal on
+    `fram` too.
 
     `shelf` is None on a partition that has no blocks left for it.
     """
@@ -37,6 +39,7 @@ class FlashMemory:
         quick = () if fram is None else two_places(fram)
         self.journal = Journal(_places(halves, "journal"), quick)
         self.settings = Journal(_places(halves, "settings"))
+        self.tables = LittlefsTables(halves[1])
         rest = partition.ioctl(_IOCTL_BLOCK_COUNT, 0) - 2 * _HALF_BLOCKS
         volume = _volume(partition, 2 * _HALF_BLOCKS, rest)
         self.shelf = LittlefsShelf(volume) if rest > 0 else None

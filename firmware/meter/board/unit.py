@@ -70,6 +70,7 @@ class Unit:
         self.clock = TickClock(world.ticks_ms, world.ticks_diff, asyncio.sleep_ms)
         memory = FlashMemory(world.journal_partition(), self.fram)
         self.journal, self.settings, self.shelf = memory.journal, memory.settings, memory.shelf
+        self.table_place = memory.tables
         self._leaving = asyncio.Event()
 
     async def wait_for_power(self) -> bool:

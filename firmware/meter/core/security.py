@@ -77,6 +77,7 @@ class Security:
             return v.BAD_ARGUMENT
         if len(consumer_keys) not in (0, 2 * KEY_LENGTH):
             return v.BAD_ARGUMENT
+        self.keys = [None, None]  # of an attempt that a cut ended, whose they were
         self.master_key = utility_keys[:KEY_LENGTH]
         self._use(UTILITY, utility_keys[KEY_LENGTH:-KEY_LENGTH], utility_keys[-KEY_LENGTH:])
         self._use(CONSUMER, consumer_keys[:KEY_LENGTH], consumer_keys[KEY_LENGTH:])
@@ -109,30 +110,27 @@ class Security:
         return v.ACCEPTED if self.sent < self.sent_end else v.NOT_ALLOWED
 
     def write_to(self, writer: "OctetWriter") -> None:
-        """Append keys and ends of stretches (SPEC 4.2)."""
-        writer.string(self.master_key)
-        for keys in self.keys:
-            writer.string(keys.encryption if keys else b"")
-            writer.string(keys.authentication if keys else b"")
+        """Append keys and ends of stretches (SPEC 4.4)."""
+        for owner, before in ((UTILITY, self.master_key), (CONSUMER, b"")):
+            keys = self.keys[owner]
+            writer.string(before + keys.encryption + keys.authentication if keys else b"")
             writer.number(keys.received_end if keys else 0, 4)
         writer.number(self.sent_end, 4)
 
     def read_from(self, reader: "OctetReader") -> None:
         """Take it back; counting goes on behind what was set aside."""
-        self.master_key = reader.string()
-        for owner in (UTILITY, CONSUMER):
-            encryption, authentication = reader.string(), reader.string()
-            self._take_back(owner, encryption, authentication, reader.number(4))
+        utility_keys = reader.string()
+        self.master_key = utility_keys[:KEY_LENGTH]
+        self._take_back(UTILITY, utility_keys[KEY_LENGTH:], reader.number(4))
+        self._take_back(CONSUMER, reader.string(), reader.number(4))
         self.sent = self.sent_end = reader.number(4)
 
-    def _take_back(
-        self, owner: int, encryption: bytes, authentication: bytes, received_end: int
-    ) -> None:
-        keys = self.keys[owner]
-        if keys is not None and keys.are(encryption, authentication):
-            keys.received_end = received_end  # a decision was undone, and nothing of theirs was
-            return
-        self.keys[owner] = Keys(encryption, authentication, received_end) if encryption else None
+    def _take_back(self, owner: int, octets: bytes, received_end: int) -> None:
+        keys, pair = self.keys[owner], (octets[:KEY_LENGTH], octets[KEY_LENGTH:])
+        if keys is not None and keys.are(*pair):
+            keys.received_end = received_end  # a decision was undone, and these had no part in it
+        else:
+            self.keys[owner] = Keys(*pair, received_end) if octets else None
 
     def _use(self, owner: int, encryption: bytes, authentication: bytes) -> None:
         keys = self.keys[owner]
