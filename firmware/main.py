@@ -95,6 +95,7 @@ async def run_meter(
         shelf=parts.shelf,
         table_place=parts.table_place,
         begin=begin,
+        table_place=parts.table_place,
     )
     runner = Runner(meter, parts.clock)
     dlms = Server(meter, best_gcm)

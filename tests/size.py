@@ -1,4 +1,4 @@
-"""`make size`: what each file of the firmware weighs when it is compiled for an ESP32, what a
+"""`make size`: what each file of the firmware weighs when it is compiled for an ESP32, what each
 board's flash holds of it, and what the fast signature check keeps in a small board's heap.
 """
 
@@ -31,16 +31,6 @@ def main() -> None:
         console.print(f"heap not measured: {error} (hint: {error.hint})", highlight=False)
 
 
-def _check_heap() -> dict[str, int]:
-    files = rv32.firmware_files("core", "native")
-    for name in ("check_case", "rv32_heap"):
-        files[f"{name}.mpy"] = rv32.compiled(WORKLOADS / f"{name}.py")
-    folders = ["/rom/firmware", "/rom"]
-    printed = rv32.run(machine.made(), _SCRIPT, files, folders, _TIMEOUT_S)
-    rows = [line.split("\t") for line in printed.splitlines() if "\t" in line]
-    return {label: int(octets) for label, octets in rows}
-
-
 def boards() -> Table:
     """One row per board: its files, their bytes, and the blocks of flash they take."""
     table = Table(title="On each board", title_justify="left")
@@ -58,6 +48,16 @@ def boards() -> Table:
             *(f"{size:,}" for size in sizes),
         )
     return table
+
+
+def _check_heap() -> dict[str, int]:
+    files = rv32.firmware_files("core", "native")
+    for name in ("check_case", "rv32_heap"):
+        files[f"{name}.mpy"] = rv32.compiled(WORKLOADS / f"{name}.py")
+    folders = ["/rom/firmware", "/rom"]
+    printed = rv32.run(machine.made(), _SCRIPT, files, folders, _TIMEOUT_S)
+    rows = [line.split("\t") for line in printed.splitlines() if "\t" in line]
+    return {label: int(octets) for label, octets in rows}
 
 
 if __name__ == "__main__":

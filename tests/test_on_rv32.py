@@ -18,8 +18,8 @@ from wattkey.runtimes import RuntimeUnavailable
 from wattkey.runtimes import rv32 as machine
 
 TESTS = rv32.ROOT / "tests"
-AREAS = ("native", "core", "dlms", "board", "drivers")
-PACKAGES = ("core", "dlms", "native", "links", "drivers", "board")
+AREAS = ("native", "core", "dlms", "readouts", "board", "drivers")
+PACKAGES = ("core", "dlms", "native", "readouts", "links", "drivers", "board")
 FOLDERS = ["/rom/firmware", "/rom", "/rom/tests", *(f"/rom/tests/{area}" for area in AREAS)]
 TIMEOUT_S = 1800
 """QEMU counts instructions: signatures by the plain verifier take minutes."""
