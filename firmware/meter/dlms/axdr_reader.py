@@ -123,6 +123,19 @@ class Reader:
 
 def _text(octets: bytes) -> str:
     try:
-        return octets.decode()
+        text = octets.decode()
     except ValueError:  # UnicodeDecodeError is one; MicroPython raises UnicodeError, also one.
-        raise MalformedError("text is not UTF-8") from None
+        text = None
+    if text is None or not _is_utf8(text, len(octets)):
+        raise MalformedError("text is not UTF-8")
+    return text
+
+
+def _is_utf8(text: str, octets: int) -> bool:
+    """MicroPython also decodes longer forms than needed, surrogates, and beyond Unicode's end."""
+    for char in text:
+        code = ord(char)
+        if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
+            return False
+        octets -= 1 + (code > 0x7F) + (code > 0x7FF) + (code > 0xFFFF)
+    return octets == 0

@@ -29,8 +29,13 @@ class WrapperSplitter:
         self._buffer = b""
 
     def wanted(self) -> int:
-        """Return how many of the next octets belong to the APDU that has begun; 0 between."""
-        return _HEADER + self._length() - len(self._buffer) if self._buffer else 0
+        """Return how many of the next octets surely belong to the APDU that has begun; 0 between.
+
+        A first octet alone may be noise, and then the next one is somebody else's.
+        """
+        if len(self._buffer) < len(_VERSION):
+            return len(self._buffer)
+        return _HEADER + self._length() - len(self._buffer)
 
     def feed(self, data: bytes) -> "list[tuple[int, int, bytes]]":
         """Take bytes that arrived; return (source, destination, APDU) for each that is complete."""
