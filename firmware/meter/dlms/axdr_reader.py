@@ -58,7 +58,12 @@ class Reader:
 
     def unsigned(self, octets: int) -> int:
         """Return the next `octets` bytes as a big-endian number."""
-        return int.from_bytes(self.take(octets), "big")
+        start = self.position
+        end = start + octets
+        if end > len(self.data):
+            raise MalformedError("data ends early")
+        self.position = end
+        return self.data[start] if octets == 1 else int.from_bytes(self.data[start:end], "big")
 
     def length(self) -> int:
         """Return a length or count field."""

@@ -10,6 +10,8 @@ _CHECK_LENGTH = const(2)
 # Format, two addresses of at most 4 octets, control, HCS, FCS.
 _MAX_OVERHEAD = const(15)
 _MAX_ADDRESS = const(4)
+# Flag, format, both addresses, control, HCS.
+_MAX_HEADER = const(14)
 # However much arrives at once, the buffer holds a frame and this.
 _PORTION = const(256)
 
@@ -41,6 +43,26 @@ class FrameSplitter:
             self._buffer += data[start : start + _PORTION]
             self._split(frames)
         return frames
+
+    def claim(self, data: bytes, at: int) -> int:
+        """Return how many octets from the flag at `at` on surely belong to a frame; 1 if unsure.
+
+        What believing it octet by octet comes to, where `data` holds the whole good header.
+        """
+        if len(data) < at + 3 or self.wanted:
+            return 1
+        form = data[at + 1] << 8 | data[at + 2]
+        length = form & _LENGTH_MASK
+        if form & 0xF000 != FORMAT or not _MIN_LENGTH <= length <= self._max_length:
+            return 1
+        head = data[at : at + _MAX_HEADER]
+        try:
+            control_at = _control_position(head, length)
+        except MalformedError:
+            return 1
+        end = control_at + 1 + _CHECK_LENGTH
+        is_good = control_at and len(head) >= end and _is_checked(head, end)
+        return length + 2 if is_good else 1
 
     def _split(self, frames: "list[Frame]") -> None:
         skip, frame = self._next()

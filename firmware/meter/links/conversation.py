@@ -25,11 +25,14 @@ if TYPE_CHECKING:
         """A DLMS connection in one framing (`dlms.hdlc_server`, `dlms.wrapper_server`).
 
         `wanted` is how many bytes surely belong to the frame that has begun; 0 between frames.
+        `claim` is the same before it begins, seen from the bytes themselves, and at least 1.
         """
 
         def feed(self, data: bytes) -> bytes: ...
 
         def wanted(self) -> int: ...
+
+        def claim(self, data: bytes, at: int) -> int: ...
 
         def idle(self, elapsed_ms: int) -> None: ...
 
@@ -67,7 +70,7 @@ class Conversation:
         reply = b""
         at = 0
         while at < len(data):
-            length = self._choose(data[at])
+            length = self._choose(data, at)
             if self._frame is None:
                 reply += self._take(data[at])
             else:
@@ -84,14 +87,18 @@ class Conversation:
         if self._wrapper is not None:
             self._wrapper.idle(elapsed_ms)
 
-    def _choose(self, byte: int) -> int:
-        """Decide who gets `byte`, and return how many bytes from it on are surely theirs too."""
+    def _choose(self, data: bytes, at: int) -> int:
+        """Decide who gets the byte at `at`; return how many from it on are surely theirs too."""
         if len(self._line):
             return 1
         wanted = self._frame.wanted() if self._frame is not None else 0
-        if not wanted:
-            self._frame = self._framing(byte)
-        return wanted or 1
+        if wanted:
+            return wanted
+        first = data[at]
+        self._frame = self._framing(first)
+        if first == _HDLC_FLAG or first == _WRAPPER_FIRST and self._frame is self._wrapper:
+            return self._frame.claim(data, at) if self._frame is not None else 1
+        return 1
 
     def _framing(self, first: int) -> "Framing | None":
         if first == _HDLC_FLAG:
