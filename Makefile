@@ -71,6 +71,7 @@ fuzz: $(READY)  ## Try a million inputs on all three Pythons (INPUTS=n for fewer
 
 bench: $(READY)  ## Measure speed and memory
 	@$(RUNTIMES) standard esp32-like > /dev/null || test $$? -eq 4
+	@$(BIN)/python tests/strangers_venv.py > /dev/null
 	@$(BIN)/python tests/bench.py
 
 bench-crypto: $(READY)  ## Count what a signature check costs on RV32 and beside OpenSSL

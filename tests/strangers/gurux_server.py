@@ -17,6 +17,8 @@ import struct
 import sys
 
 from gurux_dlms import GXByteBuffer, GXDateTime
+from gurux_dlms._GXAPDU import _GXAPDU
+from gurux_dlms.ConnectionState import ConnectionState
 from gurux_dlms.enums import (
     AccessMode,
     Authentication,
@@ -28,11 +30,9 @@ from gurux_dlms.enums import (
     Security,
     SourceDiagnostic,
 )
-from gurux_dlms.ConnectionState import ConnectionState
 from gurux_dlms.GXDLMS import GXDLMS
 from gurux_dlms.GXDLMSLNParameters import GXDLMSLNParameters
 from gurux_dlms.GXSecure import GXSecure
-from gurux_dlms._GXAPDU import _GXAPDU
 from gurux_dlms.objects import (
     GXDLMSAssociationLogicalName,
     GXDLMSCaptureObject,
@@ -193,8 +193,10 @@ def make_rows(first_s, period_s, count):
 
 
 def serve(server, port):
-    with socket.create_server(("127.0.0.1", port)) as listener:
+    # Gurux prints a line for each message that it opens; who started us reads only the first one.
+    with socket.create_server(("127.0.0.1", port)) as listener, open(os.devnull, "w") as nowhere:
         print("listening", flush=True)
+        sys.stdout = nowhere
         while True:
             with listener.accept()[0] as client:
                 server.reset()

@@ -3,21 +3,26 @@
 A program of its own, as gurux_reader.py beside it, and of the same environment. The servers take
 turns, round for round, on one connection each, by the wrapper.
 
-gurux_speed.py NAME=HOST:PORT... --keys-env NAME --password-env NAME [--rounds N] [--gets N]
+gurux_speed.py NAME=HOST:PORT@PID... --keys-env NAME --password-env NAME [--rounds N] [--gets N]
 
 Output: {NAME: {"plain": {...}, "ciphered": {...}}}, each with lists of seconds, one per round:
-"get" for one GET, "get_waited" for the part of it in which the client waited for the server, and
-"profile" and "profile_waited" likewise; "rows" is what the profile held.
+"get" for one GET, "get_server" for the processor time that the server took for it (its process is
+PID), and "profile" and "profile_server" likewise; "rows" is what the profile held.
 """
 
 import argparse
 import contextlib
 import json
+import os
 import sys
 import time
 
-from gurux_dlms.objects import GXDLMSCaptureObject, GXDLMSClock
-from gurux_dlms.objects import GXDLMSProfileGeneric, GXDLMSRegister
+from gurux_dlms.objects import (
+    GXDLMSCaptureObject,
+    GXDLMSClock,
+    GXDLMSProfileGeneric,
+    GXDLMSRegister,
+)
 from gurux_reader import Reader, TcpPort
 from gurux_utility import UtilityReader
 
@@ -28,40 +33,33 @@ PROFILE = "1.0.99.1.0.255"
 COLUMNS = (REGISTER, "1.0.2.8.0.255", "1.0.12.7.0.255")
 
 
-class TimedPort(TcpPort):
-    """Counts the time from a request's last octet to the answer that `read` brings."""
-
-    def __init__(self, address):
-        super().__init__(address)
-        self.waited_s = 0.0
-
-    def read(self):
-        begun = time.perf_counter()
-        data = super().read()
-        self.waited_s += time.perf_counter() - begun
-        return data
+def processor_s(process):
+    """Return the processor time that a process has taken (Linux: proc(5), ticks of 10 ms)."""
+    with open(f"/proc/{process}/stat") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Timed:
     """One association with one server."""
 
     def __init__(self, make_reader, address, arguments):
-        self.reader = make_reader(TimedPort(address), arguments)
+        host, _, self.process = address.partition("@")
+        self.reader = make_reader(TcpPort(host), arguments)
         self.reader.client.maxReceivePDUSize = MAX_PDU
         self.reader.connect()
-        self.times = {"get": [], "get_waited": [], "profile": [], "profile_waited": []}
+        self.times = {"get": [], "get_server": [], "profile": [], "profile_server": []}
 
     def round(self, gets):
         self.note("get", gets, lambda: self.read(GXDLMSRegister(REGISTER)))
         self.note("profile", 1, lambda: self.read(GXDLMSProfileGeneric(PROFILE)))
 
     def note(self, name, times, work):
-        port = self.reader.port
-        port.waited_s, begun = 0.0, time.perf_counter()
+        before_s, begun = processor_s(self.process), time.perf_counter()
         for _ in range(times):
             work()
         self.times[name].append((time.perf_counter() - begun) / times)
-        self.times[name + "_waited"].append(port.waited_s / times)
+        self.times[name + "_server"].append((processor_s(self.process) - before_s) / times)
 
     def read(self, one):
         return self.reader.exchange(self.reader.client.read(one, 2))
@@ -77,11 +75,11 @@ class Timed:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("servers", nargs="+", metavar="NAME=HOST:PORT")
+    parser.add_argument("servers", nargs="+", metavar="NAME=HOST:PORT@PID")
     parser.add_argument("--keys-env", metavar="NAME", required=True)
     parser.add_argument("--password-env", metavar="NAME", required=True)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--gets", type=int, default=100)
+    parser.add_argument("--gets", type=int, default=300)
     arguments = parser.parse_args()
     arguments.wrapper, arguments.server_address, arguments.client = True, 1, READER
     arguments.counter, arguments.dedicated_env, arguments.service = 1, None, False

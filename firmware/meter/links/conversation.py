@@ -96,7 +96,7 @@ class Conversation:
             return wanted
         first = data[at]
         self._frame = self._framing(first)
-        if first == _HDLC_FLAG or first == _WRAPPER_FIRST and self._frame is self._wrapper:
+        if first == _HDLC_FLAG or (first == _WRAPPER_FIRST and self._frame is self._wrapper):
             return self._frame.claim(data, at) if self._frame is not None else 1
         return 1
 

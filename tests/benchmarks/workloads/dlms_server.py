@@ -1,8 +1,7 @@
 """A whole meter behind a TCP port: `dlms_server.py PORT`.
 
-A real meter with all its objects and a full load profile, on the conversation that every link has;
-without asyncio and a clock that ticks, so that only answering is measured. One client after another,
-for ever.
+A real meter with all its objects and a full profile, on the conversation that every link has; no
+asyncio and no clock that ticks, so that only answering is measured. One client after another.
 """
 
 import socket

@@ -1,4 +1,4 @@
-"""What the meter's side of DLMS over the wrapper costs: a GET and a 35-day profile, plain and sealed.
+"""What the meter's side of DLMS by the wrapper costs: a GET and a 35-day profile, also sealed.
 
 On the conversation that a link feeds. Requests are made beforehand, except for their seals, whose
 counters must rise; the harness's own sealing is in the figure.
