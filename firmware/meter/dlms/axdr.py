@@ -27,7 +27,7 @@ def bit_string(value: int, length: int) -> bytes:
 
 def integer8(value: int) -> bytes:
     """Return tag 15, "integer"."""
-    return bytes((0x0f, value & 0xFF))
+    return bytes((0x0F, value & 0xFF))
 
 
 def integer16(value: int) -> bytes:
@@ -67,7 +67,9 @@ def enum(value: int) -> bytes:
 
 def octet_string(value: bytes) -> bytes:
     """Return tag 9."""
-    return b"\x09" + length_field(len(value)) + value
+    length = len(value)
+    head = bytes((9, length)) if length < 0x80 else b"\x09" + length_field(length)
+    return head + value
 
 
 def visible_string(value: str) -> bytes:
@@ -84,6 +86,11 @@ def utf8_string(value: str) -> bytes:
 
 def structure(*fields: bytes) -> bytes:
     """Return tag 2 around fields that are encoded already."""
+    return structure_of(fields)
+
+
+def structure_of(fields: "tuple[bytes, ...] | list[bytes]") -> bytes:
+    """Return tag 2 around all of `fields`, encoded already."""
     return bytes((_STRUCTURE, len(fields))) + b"".join(fields)
 
 

@@ -51,6 +51,8 @@ class WrapperSplitter:
 
     def feed(self, data: bytes) -> "list[tuple[int, int, bytes]]":
         """Take bytes that arrived; return (source, destination, APDU) for each that is complete."""
+        if len(data) >= _HEADER and self.claim(data, 0) == len(data):
+            return [_parted(data)]  # all of one, as it mostly comes
         found = []
         for start in range(0, len(data), _PORTION):
             self._buffer += data[start : start + _PORTION]
@@ -72,5 +74,8 @@ class WrapperSplitter:
     def _take(self) -> "tuple[int, int, bytes]":
         buffer, end = self._buffer, _HEADER + self._length()
         self._buffer = buffer[end:]
-        source, destination = buffer[2] << 8 | buffer[3], buffer[4] << 8 | buffer[5]
-        return source, destination, buffer[_HEADER:end]
+        return _parted(buffer[:end])
+
+
+def _parted(octets: bytes) -> "tuple[int, int, bytes]":
+    return octets[2] << 8 | octets[3], octets[4] << 8 | octets[5], octets[_HEADER:]
