@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Coroutine
 
     from meter.core.provisioning import Verifier
+    from meter.links.p1 import P1Link
+    from meter.parts import Parts
+    from meter.readouts.mode_c import ModeC
+
+_SETTINGS = ("demand", "load_period_s", "limits", "thresholds", "tamper_cuts", "tariff")
 
 
 def load_unit(path: str) -> dict:
@@ -46,11 +51,23 @@ async def run(unit: dict) -> None:
     board = assemble(unit)
     make_verifier = best_verifier()
     while await board.wait_for_power():
-        await run_meter(board, kindness, make_verifier)
+        await run_meter(board, kindness, make_verifier, begin_with(unit))
+
+
+def begin_with(unit: dict) -> "Callable[[Parts], None] | None":
+    """Return what gives a new meter the settings of `unit`, or None if it has none."""
+    if not any(key in unit for key in _SETTINGS):
+        return None
+    from meter import unit_settings  # most units have none: what is not needed takes no memory
+
+    return lambda parts: unit_settings.apply(parts, unit)
 
 
 async def run_meter(
-    parts: "Any", kindness: Kindness, make_verifier: "Callable[[bytes], Verifier]"
+    parts: "Any",
+    kindness: Kindness,
+    make_verifier: "Callable[[bytes], Verifier]",
+    begin: "Callable[[Parts], None] | None" = None,
 ) -> None:
     """Assemble one meter from a board's `parts` and serve it until its power fails."""
     meter = Meter(
@@ -64,18 +81,39 @@ async def run_meter(
         clock_chip=parts.clock_chip,
         kindness=kindness,
         dwell_ms=parts.dwell_ms,
+        settings=parts.settings,
+        shelf=parts.shelf,
+        begin=begin,
     )
     runner = Runner(meter, parts.clock)
     dlms = Server(meter, best_gcm)
 
-    def serial_conversation() -> Conversation:
-        return Conversation(meter, HdlcServer(dlms))
+    def serial_conversation(is_overheard: bool = False) -> Conversation:
+        framing = HdlcServer(dlms, is_overheard)
+        return Conversation(meter, framing, None, lambda: make_mode_c(dlms, is_overheard))
 
     def tcp_conversation() -> Conversation:
-        return Conversation(meter, HdlcServer(dlms), WrapperServer(dlms))
+        return Conversation(meter, HdlcServer(dlms), WrapperServer(dlms), lambda: make_mode_c(dlms))
 
+    if getattr(parts, "has_p1", False):
+        parts.offer_p1(make_p1_link(runner, dlms))
     serving = parts.serve(runner, serial_conversation, tcp_conversation)
     await run_until_one_ends(runner.run(), serving)
+
+
+def make_mode_c(dlms: Server, is_overheard: bool = False) -> "ModeC":
+    """Return mode C for one connection, which takes no memory before somebody says hello."""
+    from meter.readouts.mode_c import ModeC
+
+    return ModeC(dlms, is_overheard)
+
+
+def make_p1_link(runner: Runner, dlms: Server) -> "P1Link":
+    """Return what a P1 port sends, for boards that have one."""
+    from meter.links.p1 import P1Link
+    from meter.readouts.p1_telegram import P1Telegram
+
+    return P1Link(runner, P1Telegram(dlms).octets)
 
 
 async def run_until_one_ends(*duties: "Coroutine[Any, Any, None]") -> None:

@@ -12,7 +12,13 @@ Here: what a tester may do to the emulated world, and reading everything. Not he
     {"do": "cut", "operation": 3, "kind": "torn"}          or in the fourth write to flash or FRAM:
                                                            before, middle, torn or after
     {"do": "restore"}                                      the mains return; the meter boots
+    {"do": "set", "magnet": 1, "cover": 1, "neutral_disturbed": 1, "neutral_ma": 0}
+                                                           hands on the meter
+    {"do": "set", "voltage_mv": 0, "current_ma": 5000}     the neutral is missing: the meter counts
+                                                           nothing, though current flows
     {"do": "read"}                                         everything at this moment
+    {"do": "profile", "name": "block", "from": 0}          entries of a ring, at most 100: block,
+                                                           day, bill, or event0 to event7
     {"do": "quit"}                                         end the emulator
 
 An answer has "ok": true, or "ok": false with "error". Without mains, "read" and "press" are refused
@@ -24,6 +30,7 @@ import json
 
 from meter.links.stream import hang_up
 
+from .bench_reading import everything, ring_of
 from .house import NO_FAULT, STUCK, WELDED
 from .power_cord import AFTER, BEFORE, MIDDLE, TORN
 from .trace import TraceError
@@ -37,8 +44,19 @@ if TYPE_CHECKING:
 
     from .board import Emulator
 
-_OF_THE_HOUSE = ("load_w", "load_var", "voltage_mv", "frequency_mhz")
+_OF_THE_HOUSE = (
+    "load_w",
+    "load_var",
+    "voltage_mv",
+    "frequency_mhz",
+    "current_ma",
+    "neutral_ma",
+    "magnet",
+    "cover",
+    "neutral_disturbed",
+)
 _OF_THE_BOARD = ("relay", "rtc_battery", "rtc_s")
+_MOST_ENTRIES = 100
 _KINDS = {"before": BEFORE, "middle": MIDDLE, "torn": TORN, "after": AFTER}
 
 
@@ -97,9 +115,11 @@ class Bench:
             return await self._cut(request)
         if what == "read":
             return self._read()
+        if what == "profile":
+            return self._profile(request)
         if what == "press":
             return {"changed": self._meter().press_button()}
-        raise BenchError("do must be one of read, set, press, step, cut, restore, quit")
+        raise BenchError("do must be one of read, profile, set, press, step, cut, restore, quit")
 
     def _set(self, request: dict) -> dict:
         names = [name for name in request if name != "do"]
@@ -194,38 +214,14 @@ class Bench:
         return runner.meter
 
     def _read(self) -> dict:
-        meter = self._meter()
-        health, flash = meter.health(), self._unit.storage.flash
-        return {
-            "power": True,
-            "boots": health.boots,
-            "generation": health.generation,
-            "warning_level": meter.warning_level,
-            "owed_s": meter.grace.owed_s,
-            "demand_w_max": meter.demand.maximum_w,
-            "flash_erases": None if flash is None else flash.erases,
-            "time_s": meter.time.now_s(),
-            "clock_quality": meter.time.quality,
-            "uptime_ms": self._unit.clock.now_ms,
-            "relay_closed": meter.output_state,
-            "control_state": meter.disconnector.control_state,
-            "control_mode": meter.disconnector.control_mode,
-            "objections": meter.objections(),
-            "payment_mode": meter.payment.mode,
-            "paid_until_s": meter.payment.paid_until_s(),
-            "seconds_left": meter.payment.seconds_left(meter.time.now_s()),
-            "cap_left_wh": meter.payment.cap_left_wh(),
-            "import_wh": meter.import_energy.wh,
-            "import_mj": meter.import_energy.mj,
-            "export_wh": meter.export_energy.wh,
-            "voltage_mv": meter.reading.voltage_mv,
-            "current_ma": meter.reading.current_ma,
-            "power_mw": meter.reading.power_mw,
-            "power_factor_milli": meter.reading.power_factor_milli,
-            "frequency_mhz": meter.reading.frequency_mhz,
-            "demand_w": self._unit.house.demand_w(),
-            "events": [[e.time_s, e.code, e.detail] for e in meter.events],
-        }
+        return everything(self._unit, self._meter())
+
+    def _profile(self, request: dict) -> dict:
+        meter, start = self._meter(), request.get("from", 0)
+        found = ring_of(meter, request.get("name"))
+        if found is None or not isinstance(start, int) or start < 0:
+            raise BenchError("profile takes name (block, day, bill, event0 to event7) and from")
+        return {"count": len(found), "entries": list(found.entries(start, start + _MOST_ENTRIES))}
 
 
 def _parse(line: bytes) -> object:

@@ -12,6 +12,8 @@ Here: which parts are fitted and how they are wired. The unit file may say:
     sample_ms       milliseconds of virtual time between two readings of the front-end
     pty_fd          open file descriptor of a pseudo-terminal's master side, or null
     tcp_port        port for DLMS and text on 127.0.0.1, or null
+    p1_fd           open file descriptor of the P1 port's master side, or null
+    p1_port         TCP port for P1 on 127.0.0.1, or null
     bench_port      port for the bench on 127.0.0.1, or null
     state           path of the file that keeps the flash between runs, or null for mere memory
     rtc             true for a DS3231 with a battery
@@ -22,7 +24,6 @@ Here: which parts are fitted and how they are wired. The unit file may say:
 """
 
 import asyncio
-import sys
 
 from meter.core.timekeeper import ESTIMATED, Timekeeper
 from meter.drivers.ds3231 import Ds3231
@@ -34,8 +35,10 @@ from meter.links.tcp import TcpLink
 from .bench import Bench
 from .ds3231_chip import ADDRESS as RTC_ADDRESS
 from .ds3231_chip import Ds3231Chip
+from .fd_stream import open_stream
 from .house import House, SimulatedRelay
 from .i2c import I2cBus
+from .p1_port import P1Port
 from .power import Power
 from .radio_line import ble_duties
 from .storage import Storage
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
     from meter.links.conversation import Conversation
+    from meter.links.p1 import P1Link
     from meter.runner import Runner
 
 _HOST = "127.0.0.1"
@@ -80,6 +84,8 @@ class Emulator:
         # At the first power-up it knows the time as a workshop would tell it; later only what
         # its journal and its battery clock know.
         self.time = Timekeeper(start_s, ESTIMATED, offset_min)
+        self.has_p1 = bool(unit.get("p1_fd") or unit.get("p1_port"))
+        self._p1 = P1Port(unit.get("p1_fd"), unit.get("p1_port"))
         self._terminal: "tuple[Any, Any] | None" = None
         self._is_watched = False
         self._is_done = False
@@ -96,8 +102,13 @@ class Emulator:
             await asyncio.sleep(_LAST_WORDS_S)
             return False
         self.identity = Identity(self._unit["serial"], "emulator")
-        self.journal = self.storage.open_journal()
+        memory = self.storage.open()
+        self.journal, self.settings, self.shelf = memory.journal, memory.settings, memory.shelf
         return True
+
+    def offer_p1(self, link: "P1Link") -> None:
+        """Take what the P1 port is to send from the next `serve` on."""
+        self._p1.link = link
 
     async def serve(
         self,
@@ -111,6 +122,7 @@ class Emulator:
         if self._unit.get("tcp_port"):
             await tcp.serve(_HOST, self._unit["tcp_port"])
         duties = [self._serve_pty(SerialLink(runner, serial_conversation))]
+        duties += await self._p1.open()
         if self._unit.get("radio_port"):
             duties += ble_duties(self._unit, BleLink(runner, serial_conversation))
         tasks = [asyncio.create_task(duty) for duty in duties]
@@ -119,6 +131,7 @@ class Emulator:
         self.runner = None
         for task in tasks:
             task.cancel()
+        self._p1.close()
         await tcp.close()
 
     def stop(self) -> None:
@@ -155,7 +168,7 @@ class Emulator:
         if self._unit.get("pty_fd") is None:
             return
         if self._terminal is None:
-            self._terminal = await _open_stream(self._unit["pty_fd"], is_duplex=True)
+            self._terminal = await open_stream(self._unit["pty_fd"], is_duplex=True)
         await link.serve(*self._terminal)
 
     async def _open_bench(self) -> None:
@@ -170,7 +183,7 @@ class Emulator:
 
     async def _follow_leash(self, fd: int) -> None:
         """Stop when the launcher lets go, even if it was killed."""
-        reader, _ = await _open_stream(fd, is_duplex=False)
+        reader, _ = await open_stream(fd, is_duplex=False)
         await reader.read(1)
         self.stop()
 
@@ -190,12 +203,3 @@ def _start(start_s: "int | None", trace: Trace, offset_s: int) -> int:
 
 def _pace(speed: "int | None") -> "RunningPace | SteppedPace":
     return SteppedPace() if speed is None else RunningPace(speed)
-
-
-async def _open_stream(fd: int, is_duplex: bool) -> "tuple[Any, Any]":
-    """Return reader and writer on an open file, in the way of the Python we run on."""
-    if sys.implementation.name == "micropython":
-        from . import fd_stream_micropython as fd_stream
-    else:
-        from . import fd_stream_cpython as fd_stream
-    return await fd_stream.open_stream(fd, is_duplex)

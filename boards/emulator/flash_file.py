@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ("FlashFile", "FlashFileError")
 
-# The journal's own partition on a board: two file systems of 64 blocks.
-_BLOCKS = 128
+# A partition of the meter's own on a board: the journal's two file systems of 64 blocks, and one
+# for the rings, which take 90 of its 128 when they are full.
+JOURNAL_BLOCKS = 128
+_BLOCKS = 256
 
 
 class FlashFile(FlashChip):
@@ -24,4 +26,6 @@ class FlashFile(FlashChip):
     def __init__(
         self, path: str, listener: "Listener | None" = None, cord: "PowerCord | None" = None
     ) -> None:
-        super().__init__(FileStore(path, _BLOCKS * BLOCK_SIZE, b"\xff"), listener, cord)
+        # Older ones held the journal alone.
+        store = FileStore(path, _BLOCKS * BLOCK_SIZE, b"\xff", JOURNAL_BLOCKS * BLOCK_SIZE)
+        super().__init__(store, listener, cord)

@@ -4,6 +4,8 @@ Here: the physics the firmware measures, as front-end and as relay. Not here: wh
 from (`trace`, or the bench). The contact decides whether the house draws anything.
 """
 
+from meter.core.energy import COVER_OPEN, MAGNET, NEUTRAL_CURRENT, NEUTRAL_DISTURBED
+
 NO_FAULT = 0
 WELDED = 1
 STUCK = 2
@@ -37,10 +39,30 @@ class Overrides:
         self.load_var: "int | None" = None
         self.voltage_mv: "int | None" = None
         self.frequency_mhz: "int | None" = None
+        self.current_ma: "int | None" = None
+        self.neutral_ma: "int | None" = None
+        self.magnet: "int | None" = None
+        self.cover: "int | None" = None
+        self.neutral_disturbed: "int | None" = None
+
+    def inputs(self) -> int:
+        """Return the bits of `Reading.inputs` that somebody tampers with, or None for 0."""
+        inputs = NEUTRAL_CURRENT
+        for is_set, bit in (
+            (self.magnet, MAGNET),
+            (self.cover, COVER_OPEN),
+            (self.neutral_disturbed, NEUTRAL_DISTURBED),
+        ):
+            if is_set:
+                inputs |= bit
+        return inputs
 
 
 class House:
-    """The front-end part of the emulator: integrates the load exactly over the trace's rows."""
+    """The front-end part of the emulator: integrates the load exactly over the trace's rows.
+
+    Apparent power is whole VA, rounded down, of each row's W and var; its energy is then exact.
+    """
 
     def __init__(self, trace: "Trace", relay: SimulatedRelay) -> None:
         self.overrides = Overrides()
@@ -48,11 +70,13 @@ class House:
         self._relay = relay
         self._row, step_s = trace.take()
         self._row_left_ms = step_s * 1000
+        self._seen_w = 0
+        self._seen_var = 0
+        self._seen_va = 0
 
     def read(self, reading: "Reading", elapsed_ms: int) -> None:
         """Fill `reading`; its energy is what flowed during the last `elapsed_ms`."""
-        reading.import_mj = 0
-        reading.export_mj = 0
+        _clear(reading)
         while elapsed_ms > 0:
             slice_ms = min(elapsed_ms, self._row_left_ms)
             self._flow(reading, slice_ms)
@@ -81,21 +105,36 @@ class House:
             self._row_left_ms = step_s * 1000
 
     def _flow(self, reading: "Reading", slice_ms: int) -> None:
-        energy_mj = self._power_w() * slice_ms
-        if energy_mj >= 0:
-            reading.import_mj += energy_mj
+        power_w, reactive_var = self._power_w(), self._reactive_var()
+        apparent_mvas = self._apparent_va(power_w, reactive_var) * slice_ms
+        if power_w >= 0:
+            reading.import_mj += power_w * slice_ms
+            reading.import_mvas += apparent_mvas
         else:
-            reading.export_mj -= energy_mj
+            reading.export_mj -= power_w * slice_ms
+            reading.export_mvas += apparent_mvas
+        _flow_reactive(reading, power_w < 0, reactive_var * slice_ms)
 
     def _show(self, reading: "Reading") -> None:
-        power_w = self._power_w()
-        reactive_var = self._reactive_var()
-        apparent_va = _square_root(power_w * power_w + reactive_var * reactive_var)
+        power_w, reactive_var = self._power_w(), self._reactive_var()
+        apparent_va = self._apparent_va(power_w, reactive_var)
         reading.voltage_mv = self._voltage_mv()
         reading.power_mw = power_w * 1000
+        reading.reactive_mvar = reactive_var * 1000
+        reading.apparent_mva = apparent_va * 1000
         reading.current_ma = self._current_ma(apparent_va)
+        neutral_ma = self.overrides.neutral_ma
+        reading.neutral_ma = reading.current_ma if neutral_ma is None else neutral_ma
         reading.power_factor_milli = power_w * 1000 // apparent_va if apparent_va else 1000
         reading.frequency_mhz = self._frequency_mhz()
+        reading.inputs = self.overrides.inputs()
+
+    def _apparent_va(self, power_w: int, reactive_var: int) -> int:
+        """Return the whole VA; the same load, row after row, costs one root."""
+        if power_w != self._seen_w or reactive_var != self._seen_var:
+            self._seen_w, self._seen_var = power_w, reactive_var
+            self._seen_va = _square_root(power_w * power_w + reactive_var * reactive_var)
+        return self._seen_va
 
     def _draws(self) -> bool:
         return self._relay.is_closed() and self._voltage_mv() > 0
@@ -112,7 +151,12 @@ class House:
         return self._row.reactive_var if self.overrides.load_w is None else 0
 
     def _current_ma(self, apparent_va: int) -> int:
-        """The trace's own measured current, or what a load set by hand draws at this voltage."""
+        """The trace's own measured current, or what a load set by hand draws at this voltage.
+
+        A current set by hand flows also where there is no voltage to measure: the neutral is cut.
+        """
+        if self.overrides.current_ma is not None and self._relay.is_closed():
+            return self.overrides.current_ma
         if not self._draws():
             return 0
         if self.overrides.load_w is None and self.overrides.load_var is None:
@@ -128,6 +172,26 @@ class House:
             return 0
         frequency_mhz = self.overrides.frequency_mhz
         return 50000 if frequency_mhz is None else frequency_mhz
+
+
+def _clear(reading: "Reading") -> None:
+    """Set the energies to 0."""
+    reading.import_mj = reading.export_mj = 0
+    reading.import_mvas = reading.export_mvas = 0
+    reading.q1_mvars = reading.q2_mvars = reading.q3_mvars = reading.q4_mvars = 0
+
+
+def _flow_reactive(reading: "Reading", is_export: bool, energy_mvars: int) -> None:
+    """Add to the quadrant: inductive is 0 and above, as for a motor."""
+    if energy_mvars >= 0:
+        if is_export:
+            reading.q2_mvars += energy_mvars
+        else:
+            reading.q1_mvars += energy_mvars
+    elif is_export:
+        reading.q3_mvars -= energy_mvars
+    else:
+        reading.q4_mvars -= energy_mvars
 
 
 def _square_root(square: int) -> int:

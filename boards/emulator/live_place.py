@@ -1,4 +1,4 @@
-"""A journal's place on a chip that may lose its power while littlefs writes.
+"""A journal's place, or a shelf, on a chip that may lose its power while littlefs writes.
 
 Here: how the cut travels. littlefs is C code and must not be left half-way by an exception: its
 file would stay open and be written when MicroPython collects it, long after the power is back. So
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Callable
 
     from meter.core.journal import Place
+    from meter.core.ring import Shelf
     from meter.drivers.flash_range import BlockDevice
 
     from .power_cord import PowerCord
@@ -70,6 +71,46 @@ class LivePlace:
         """Replace the record; OSError if that fails, PowerCutError if the power failed."""
         try:
             self._place.write(record)
+        finally:
+            self._check()
+
+    def _check(self) -> None:
+        if self._connection.is_cut():
+            raise PowerCutError
+
+
+class LiveShelf:
+    """`shelf`, which lies behind `connection`."""
+
+    def __init__(self, shelf: "Shelf", connection: Connection) -> None:
+        self._shelf = shelf
+        self._connection = connection
+
+    def segments(self, ring: str) -> "list[tuple[int, int]]":
+        """Return (number, octets) of each segment."""
+        try:
+            return self._shelf.segments(ring)
+        finally:
+            self._check()
+
+    def read(self, ring: str, number: int, offset: int, length: int) -> bytes:
+        """Return octets of a segment."""
+        try:
+            return self._shelf.read(ring, number, offset, length)
+        finally:
+            self._check()
+
+    def append(self, ring: str, number: int, octets: bytes) -> None:
+        """Append to a segment."""
+        try:
+            self._shelf.append(ring, number, octets)
+        finally:
+            self._check()
+
+    def remove(self, ring: str, number: int) -> None:
+        """Drop a segment."""
+        try:
+            self._shelf.remove(ring, number)
         finally:
             self._check()
 

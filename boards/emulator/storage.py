@@ -1,20 +1,34 @@
 """What an emulated meter keeps its state in: flash and FRAM in files, or mere memory.
 
-Here: which chips a unit has, and the journal opened anew at each power-up. Not here: the chips.
+Here: which chips a unit has, and what lies on them, opened anew at each power-up. Not here: the
+chips.
 """
 
 from meter.core.journal import Journal
 from meter.core.timekeeper import FAR_MS
 
 from .memory_place import MemoryPlace
+from .memory_shelf import MemoryShelf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from meter.drivers.mb85rc256v import Mb85rc256v
 
     from .flash import FlashChip
+    from .flash_journal import FlashMemory
     from .i2c import I2cBus
     from .power_cord import PowerCord
+
+
+class Memory:
+    """What a meter without flash keeps: the places and the shelf outlive an outage."""
+
+    def __init__(self) -> None:
+        self.places = (MemoryPlace(), MemoryPlace())
+        self.settings_places = (MemoryPlace(),)
+        self.journal = Journal(self.places)
+        self.settings = Journal(self.settings_places)
+        self.shelf = MemoryShelf()
 
 
 class Storage:
@@ -30,7 +44,7 @@ class Storage:
     ) -> None:
         self.flash: "FlashChip | None" = None
         self._fram: "Mb85rc256v | None" = None
-        self._memory = (MemoryPlace(), MemoryPlace())
+        self._memory = Memory()
         if state is not None:
             from .flash_file import FlashFile
 
@@ -43,13 +57,16 @@ class Storage:
         """Say whether the state lies on flash, which is not written at every moment."""
         return self.flash is not None
 
-    def open_journal(self) -> Journal:
-        """Return the journal as a meter finds it that has just been switched on."""
+    def open(self) -> "FlashMemory | Memory":
+        """Return journal, settings and shelf as a meter finds them that was just switched on."""
         if self.flash is None:
-            return Journal(self._memory, self._quick_places(), FAR_MS)
-        from .flash_journal import open_journal
+            self._memory.journal = Journal(self._memory.places, self._quick_places(), FAR_MS)
+            self._memory.settings = Journal(self._memory.settings_places)
+            return self._memory
+        from .flash_file import JOURNAL_BLOCKS
+        from .flash_journal import FlashMemory
 
-        return open_journal(self.flash, self._fram)
+        return FlashMemory(self.flash, JOURNAL_BLOCKS, self._fram)
 
     def _quick_places(self) -> tuple:
         if self._fram is None:

@@ -35,12 +35,19 @@ class MemoryStore:
 
 
 class FileStore:
-    """The octets of the file at `path`: `size` of them, each `blank` if it has to be made."""
+    """The octets of the file at `path`: `size` of them, each `blank` if it has to be made.
 
-    def __init__(self, path: str, size: int, blank: bytes) -> None:
+    A file of at least `was_size` is one that an older emulator made: it grows.
+    """
+
+    def __init__(self, path: str, size: int, blank: bytes, was_size: "int | None" = None) -> None:
         self.size = size
         self._file = _open(path, size, blank)
-        if self._file.seek(0, 2) != size:
+        found = self._file.seek(0, 2)
+        if was_size is not None and was_size <= found < size:
+            self._file.write(blank * (size - found))
+            self._file.flush()
+        elif found != size:
             raise FlashFileError(
                 "%s is not a meter's state: name another file, or remove it" % path
             )

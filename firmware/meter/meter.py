@@ -1,8 +1,9 @@
 """One meter: what happens, in which order.
 
 Energy is counted before anything is decided; a decision is stored before the contact moves, and the
-contact moves before the answer leaves. Not here: what the meter is made of (`parts`), decisions
-(`core`), languages (`dlms`), bytes (`links`). Time comes in as elapsed milliseconds.
+contact moves before the answer leaves. Not here: what the meter is made of (`parts`), what it
+notices by itself (`observing`), how a decision is stored or undone (`storing`), decisions (`core`),
+languages (`dlms`), bytes (`links`). Time comes in as elapsed milliseconds.
 """
 
 from .contact import DISOBEYS
@@ -11,12 +12,13 @@ from .core import event_log as ev
 from .core import verdict as v
 from .core.payment_control import POSTPAID
 from .core.supply import NO_PAYMENT
-from .core.timekeeper import UNSET
 from .core.token_desk import LastToken
 from .core.token_text import TextError, from_text
 from .core.verdict import Verdict
 from .health import Health
+from .observing import Observing
 from .parts import Parts
+from .storing import Storing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 _DELIVERY_MANUAL = 2  # COSEM token_delivery_method: somebody typed it
 
 
-class Meter(Parts):
+class Meter(Parts, Observing, Storing):
     """A whole meter without its links. Call `tick` as often as it asks for."""
 
     @property
@@ -49,6 +51,7 @@ class Meter(Parts):
     def tick(self, elapsed_ms: int) -> int:
         """Let `elapsed_ms` pass; return the milliseconds until the next call is wanted."""
         self.time.advance(elapsed_ms)
+        self.power_on.advance(elapsed_ms)
         self._contact.advance(elapsed_ms)
         self._keeper.advance(elapsed_ms)
         self.lockouts.advance(elapsed_ms)
@@ -60,7 +63,7 @@ class Meter(Parts):
             if self._contact.watch(self.reading.power_mw):
                 self.note(ev.LOAD_WHILE_OPEN)
         # Also when a token was entered, and so a sample taken, since the last call.
-        if self._until_due_ms <= 0 or self.payment.is_cap_reached():
+        if self._until_due_ms <= 0 or self._is_disturbed or self.payment.is_cap_reached():
             self._decide()
         self._keeper.keep_up()
         return min(
@@ -72,21 +75,22 @@ class Meter(Parts):
     def sample(self) -> None:
         """Count the energy since the last sample. Allocates nothing."""
         reading = self.reading
-        self._front_end.read(reading, self._since_sample_ms)
-        self._since_sample_ms = 0
-        self.import_energy.add(reading.import_mj)
-        self.export_energy.add(reading.export_mj)
+        elapsed_ms, self._since_sample_ms = self._since_sample_ms, 0
+        self._front_end.read(reading, elapsed_ms)
+        self.registers.add(reading)
+        self.periods.load.add(reading, elapsed_ms)
+        self._look(elapsed_ms)
 
     def enter_token(self, data: bytes, delivery: int) -> Verdict:
         """Judge one binary token that came by `delivery` (COSEM token_delivery_method)."""
         self.sample()
         self._settle()
-        before, moment = self._state.decisions(), self.time.moment()
+        before = self._begin()
         verdict = self.desk.enter(data)
+        are_set = self._are_set(before)
         self._settle()
-        if not self._commit(self.time.moment() != moment) and verdict.code == v.ACCEPTED:
-            self._state.take_back(before)
-            self.time.return_to(moment)
+        if not (are_set and self._are_kept(before)) and verdict.code == v.ACCEPTED:
+            self._take_back(before)
             verdict = Verdict(v.NOT_STORED, verdict.token)
             self._settle()
         self._remember(data, delivery, verdict)
@@ -111,17 +115,17 @@ class Meter(Parts):
         reader_secret: bytes,
         unix_s: int,
         utility_keys: bytes = b"",
-        consumer_secret: bytes = b"",
+        consumer_keys: bytes = b"",
     ) -> int:
         """Put the meter into service, once. Return 0, or a verdict code and nothing changed.
 
-        `issuer_key` is a raw Ed25519 public key, 32 bytes; secrets have 8 to 32 bytes. The last
+        `issuer_key` is a raw Ed25519 public key, 32 bytes; the secret has 8 to 32 bytes. The last
         two may be left out: nobody is let in with them then (see `core.security`).
         """
 
         def take_all() -> int:
             code = self.provisioning.accept(serial, issuer_key, reader_secret)
-            code = code or self.security.accept(utility_keys, consumer_secret)
+            code = code or self.security.accept(utility_keys, consumer_keys)
             if code == v.ACCEPTED:
                 self.time.set(unix_s)
             return code
@@ -145,23 +149,6 @@ class Meter(Parts):
         self._settle()
         code = self.change(set_it)
         self._decide()
-        return code
-
-    def change(self, order: "Callable[[], int]", event: int = 0) -> int:
-        """Carry out `order`, which gives a verdict code, and store what it decided, or undo it.
-
-        `event` is noted when it was done.
-        """
-        before, moment = self._state.decisions(), self.time.moment()
-        code = order()
-        if code == v.ACCEPTED and not self._commit(self.time.moment() != moment):
-            code = v.NOT_STORED
-        if code != v.ACCEPTED:
-            if self._state.decisions() != before:
-                self._state.take_back(before)
-            self.time.return_to(moment)
-        elif event:
-            self.note(event)
         return code
 
     def power_fails(self) -> None:
@@ -197,7 +184,11 @@ class Meter(Parts):
 
         The contact is where the cut left it: supply may have ended in the dark.
         """
+        if not self._settings_keeper.resume():
+            self._settings_keeper.begin()
         if self._keeper.resume():
+            self._told = (self.watch.on_bits(), self.limiter.state)
+            self.periods.go_on()
             self._clock_goes_on()
         self._counters.boots += 1
         if self.provisioning.is_provisioned:
@@ -209,7 +200,10 @@ class Meter(Parts):
         self.grace.resume(self._supply.is_on())
         dark_s = self._battery_clock.consult()
         self.grace.skip_to_now()
+        self.events.add(self.time.stored_s, ev.POWER_FAILED)
         self.note(ev.POWER_RESTORED, min((dark_s + 59) // 60, ev.MAX_DETAIL))
+        if self.time.has_lost_trust:
+            self.note(ev.CLOCK_TRUST_LOST)
         if self._battery_clock.has_failed:
             self.note(ev.BATTERY_CLOCK_DOUBTED)
 
@@ -222,28 +216,13 @@ class Meter(Parts):
     def _settle(self) -> None:
         """Let account, disconnector and registers follow time, energy and what was ordered."""
         self.time.settle_anchor()
+        self._heed()
         self._orders.settle_account()
         has_right = self.payment.permits_supply() or self.grace.is_on
         self._supply.object(NO_PAYMENT, not has_right)
         self._supply.settle()
         self.grace.settle(self._supply.is_on())  # what comes on only now is owed from now on
         self._close_periods()
-
-    def _close_periods(self) -> None:
-        now_s, offset_min = self.time.now_s(), self.time.utc_offset_min
-        if self.time.quality == UNSET or not self.demand.advance(now_s, offset_min):
-            return
-        if self.billing.advance(now_s, offset_min):
-            self.note(ev.BILLING_PERIOD_CLOSED)
-        if not self._battery_clock.compare():
-            self.note(ev.BATTERY_CLOCK_DOUBTED)
-
-    def _commit(self, has_clock_moved: bool = False) -> bool:
-        """Store what was decided, or learned of the time; False if that was not possible."""
-        is_stored = self._keeper.commit(has_clock_moved)
-        if not is_stored:
-            self.note(ev.STATE_NOT_STORED)
-        return is_stored
 
     def _act(self) -> None:
         """Move the contact to where it ought to be, warn, and note when to look again."""
@@ -255,11 +234,12 @@ class Meter(Parts):
     def _next_s(self) -> int:
         """Return the next moment at which time alone changes something."""
         now_s = self.time.now_s()
-        next_s = self.demand.next_end_s(now_s, self.time.utc_offset_min)
+        next_s = self.periods.next_s(now_s, self.time.utc_offset_min)
         for other_s in (
             self.payment.next_end_s(),
             self.grace.next_end_s(),
             self._warning.next_s(),
+            self.limiter.next_s(now_s),
         ):
             if other_s is not None:
                 next_s = min(next_s, other_s)
@@ -283,10 +263,6 @@ class Meter(Parts):
         lead_s = self._warning.update(end_s, self.time.now_s())
         if lead_s:
             self.note(ev.SUPPLY_ENDS_SOON, lead_s // 60)
-
-    def note(self, code: int, detail: int = 0) -> None:
-        """Add an event that happens now."""
-        self.events.add(self.time.now_s(), code, detail)
 
     def _remember(self, data: bytes, delivery: int, verdict: Verdict) -> None:
         self.last_token = LastToken(data, self.time.now_s(), delivery, verdict)

@@ -6,26 +6,33 @@ they act (`meter`), nor which chips are fitted (`boards`).
 
 from .contact import Contact
 from .core.battery_clock import BatteryClock
-from .core.billing import Billing
 from .core.counters import Counters
-from .core.demand import DemandRegister
 from .core.disconnector import Disconnector
 from .core.ed25519 import Verifier as PlainVerifier
-from .core.energy import EnergyRegister, Reading
+from .core.energy import Reading
 from .core.event_log import EventLog
 from .core.grace import Grace
 from .core.kindness import EndWarning, Kindness
+from .core.limiter import Limiter
 from .core.lockouts import Lockouts
+from .core.measuring import Measuring
 from .core.meter_state import MeterState
 from .core.orders import Orders
 from .core.payment_control import PaymentControl
+from .core.periods import Periods
+from .core.power_on import PowerOn
+from .core.profiles import Profiles
 from .core.provisioning import Provisioning
+from .core.registers import Registers
 from .core.replay_window import ReplayWindow
 from .core.security import Security
+from .core.setting_orders import SettingOrders
 from .core.state_keeper import StateKeeper
 from .core.supply import Supply
+from .core.tariff import Tariff
 from .core.timekeeper import Timekeeper
 from .core.token_desk import LastToken, TokenDesk
+from .core.watch import Thresholds, Watch
 from .identity import Identity
 
 TYPE_CHECKING = False
@@ -35,10 +42,15 @@ if TYPE_CHECKING:
     from .contact import Relay
     from .core.battery_clock import ClockChip
     from .core.journal import Journal
+    from .core.meter_state import Entry
     from .core.provisioning import Verifier
+    from .core.ring import Shelf
 
     class FrontEnd(Protocol):
-        """A metering chip: fills the reading, with the energy of the last `elapsed_ms`."""
+        """A metering chip: fills the reading, with the energy of the last `elapsed_ms`.
+
+        What it leaves alone stays as it was at first: no reactive energy, no neutral, no tamper.
+        """
 
         def read(self, reading: Reading, elapsed_ms: int) -> None: ...
 
@@ -48,7 +60,9 @@ class Parts:
 
     `sample_ms` is how often the front-end is read; without `journal` everything is forgotten at a
     power cut, without `clock_chip` nobody counts the time in the dark; `dwell_ms` is how long the
-    relay rests between two moves.
+    relay rests between two moves; `settings` is a journal for what changes once a year, `shelf`
+    keeps profiles and events: without it there are none but the recent events. `begin` makes the
+    settings of a new meter.
     """
 
     def __init__(
@@ -63,17 +77,33 @@ class Parts:
         clock_chip: "ClockChip | None" = None,
         kindness: "Kindness | None" = None,
         dwell_ms: int = 0,
+        settings: "Journal | None" = None,
+        shelf: "Shelf | None" = None,
+        begin: "Callable[[Parts], None] | None" = None,
     ) -> None:
         self.identity = identity
         self.time = time
-        self.import_energy = EnergyRegister()
-        self.export_energy = EnergyRegister()
-        self.demand = DemandRegister(self.import_energy)
-        self.billing = Billing(self.import_energy, self.export_energy, self.demand)
+        self.registers = Registers()
+        self.import_energy = self.registers.import_energy
+        self.export_energy = self.registers.export_energy
+        self.power_on = PowerOn()
+        self.tariff = Tariff()
+        self.periods = Periods(self.registers, self.power_on, self.tariff)
+        if shelf is not None:
+            self.periods.profiles = Profiles(shelf, self.registers, self.periods)
+        self.demand = self.periods.demand
+        self.apparent_demand = self.periods.apparent_demand
+        self.rates = self.periods.rates
+        self.billing = self.periods.billing
+        self.profiles = self.periods.profiles
         self.reading = Reading()
         self.disconnector = Disconnector()
         self.payment = PaymentControl(self.import_energy)
-        self.events = EventLog()
+        self.watch = Watch()
+        self.thresholds = Thresholds(self.watch)
+        self.measuring = Measuring(self.periods, self.watch)
+        self.limiter = Limiter()
+        self.events = EventLog(shelf, self._measured)
         self.provisioning = Provisioning(make_verifier, identity.is_emulator)
         self.security = Security()
         self.lockouts = Lockouts()
@@ -81,9 +111,18 @@ class Parts:
         self.kindness = kindness = kindness or Kindness()
         self.grace = Grace(kindness, time)
         self._warning = EndWarning(kindness)
-        self._supply = Supply(self.disconnector)
+        self._supply = Supply(self.disconnector, self.limiter)
+        settings_orders = SettingOrders(
+            self.limiter.limits, self.watch, self.measuring, self.events
+        )
         self._orders = Orders(
-            self.payment, self.grace, self._supply, time, self.provisioning, self.events
+            self.payment,
+            self.grace,
+            self._supply,
+            time,
+            self.provisioning,
+            self.events,
+            settings_orders,
         )
         self._window = ReplayWindow()
         self.desk = TokenDesk(self.provisioning, self._window, time, self._orders)
@@ -94,12 +133,36 @@ class Parts:
         self._sample_ms = sample_ms
         self._since_sample_ms = 0
         self._until_due_ms = 0
+        self._is_disturbed = False  # conditions or limiter have changed, and nobody was told
+        self._has_closed = False  # a period or a rate: what counts by them is to be stored
+        self._told = (0, 0)  # which conditions were on, and the limiter's state, when told last
         self._state = self._kept()
         self._keeper = StateKeeper(self._state, self._counters, journal)
+        self._settings = MeterState((), self._set())
+        self._settings_keeper = StateKeeper(self._settings, self._counters, settings)
+        if begin is not None:
+            begin(self)
         self._power_up()
 
     def _power_up(self) -> None:
         """All is wired: go on where the journal's last record says, as `meter` orders it."""
+
+    def _set(self) -> "tuple[Entry, ...]":
+        """Return what SPEC 4.4 lists, in its order."""
+        return (
+            (3, self.security),
+            (3, self.measuring),
+            (3, self.limiter.limits),
+            (3, self.thresholds),
+            (3, self.tariff),
+            (3, self.rates),
+        )
+
+    def _measured(self) -> "tuple[int, ...]":
+        """Return what is kept beside an event: mA, mV, power factor, Wh, tampers."""
+        reading = self.reading
+        factor, wh = reading.power_factor_milli, self.import_energy.wh & 0xFFFFFFFF
+        return reading.current_ma, reading.voltage_mv, factor, wh, self.watch.tampers
 
     def _kept(self) -> MeterState:
         """Return what SPEC 4.2 lists, in its order: each part behind the layout that brought it."""
@@ -110,6 +173,9 @@ class Parts:
                 (1, self.time),
                 (2, self._counters),
                 (2, self.events),
+                (3, self.registers),
+                (3, self.power_on),
+                (3, self.periods.load),
             ),
             (
                 (1, self._window),
@@ -120,7 +186,11 @@ class Parts:
                 (2, self.demand),
                 (2, self.billing),
                 (2, self._battery_clock),
-                (3, self.security),
                 (3, self.lockouts),
+                (3, self.periods.later_demand),
+                (3, self.periods.daily),
+                (3, self.periods.billing_span),
+                (3, self.watch),
+                (3, self.limiter),
             ),
         )

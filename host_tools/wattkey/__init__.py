@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     )
     from .issuing import IssuedToken, Issuer
     from .keystore import IssuerKey, KeyStore
-    from .meter_book import MeterBook, MeterRecord
+    from .meter_book import MeterBook
     from .meter_client import MeterClient
     from .meter_data import (
         Identity,
@@ -47,16 +47,19 @@ if TYPE_CHECKING:
         RegisterReading,
         SupplyStatus,
     )
+    from .meter_record import MeterRecord
     from .provisioning import Provisioned, provision
     from .session import MeterSession
     from .token_answer import TokenAnswer
     from .tokens import (
         ActivateFor,
         ActivateUntil,
+        ClearTamper,
         Connect,
         Disconnect,
         NewIssuerKey,
         SetPaymentMode,
+        SetPowerLimit,
         SetTime,
         TokenClaims,
         TokenCommand,
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ActivateFor",
     "ActivateUntil",
+    "ClearTamper",
     "Connect",
     "Disconnect",
     "Identity",
@@ -92,6 +96,7 @@ __all__ = [
     "Provisioned",
     "RegisterReading",
     "SetPaymentMode",
+    "SetPowerLimit",
     "SetTime",
     "SupplyStatus",
     "TokenAnswer",
@@ -118,7 +123,7 @@ _HOME = {
     "IssuerKey": "keystore",
     "KeyStore": "keystore",
     "MeterBook": "meter_book",
-    "MeterRecord": "meter_book",
+    "MeterRecord": "meter_record",
     "MeterClient": "meter_client",
     "Identity": "meter_data",
     "LastToken": "meter_data",
@@ -134,10 +139,12 @@ _HOME = {
     "TokenAnswer": "token_answer",
     "ActivateFor": "tokens",
     "ActivateUntil": "tokens",
+    "ClearTamper": "tokens",
     "Connect": "tokens",
     "Disconnect": "tokens",
     "NewIssuerKey": "tokens",
     "SetPaymentMode": "tokens",
+    "SetPowerLimit": "tokens",
     "SetTime": "tokens",
     "TokenClaims": "tokens",
     "TokenCommand": "tokens",

@@ -5,7 +5,7 @@ Here: one JSON object out, one back. What may be asked is `boards/emulator/bench
 
 import json
 import socket
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 from .errors import PortError, WattkeyError
@@ -57,6 +57,23 @@ class BenchReading:
     demand_w_max: int = 0
     flash_erases: list[int] | None = None
     power: bool = True
+    import_vah: int = 0
+    export_vah: int = 0
+    varh: list[int] = field(default_factory=list)
+    neutral_ma: int = 0
+    demand_w_max_s: int = 0
+    demand_va_max: int = 0
+    demand_va_max_s: int = 0
+    rate: int = 1
+    rates_wh: list[int] = field(default_factory=list)
+    rates_vah: list[int] = field(default_factory=list)
+    rates_w_max: list[list[int]] = field(default_factory=list)
+    rates_va_max: list[list[int]] = field(default_factory=list)
+    present_period: list[int] | None = None
+    tampers: int = 0
+    status_word: str = ""
+    limiter_state: int = 0
+    power_on_min: int = 0
 
     @classmethod
     def from_answer(cls, answer: dict[str, Any]) -> Self:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from . import meter_data as md
 from . import moments
+from .event_words import BATTERY_CLOCK_DOUBTED_EVENT
 from .meter_client import MeterClient
 from .meter_data import Identity, MeterClock, MeterEvent, MeterHealth, SupplyStatus
 from .quantities import rough_duration_text
@@ -108,7 +109,7 @@ def _battery_clock(health: MeterHealth, events: list[MeterEvent]) -> Finding:
     if health.battery_clock == md.BATTERY_CLOCK_DOUBTED:
         return Finding(name, "look", "has stopped or shows nonsense, so it is not used", advice)
     # Set anew it is believed again, and a dead cell shows at the next outage only.
-    if any(event.code == md.BATTERY_CLOCK_DOUBTED_EVENT for event in events):
+    if any(event.code == BATTERY_CLOCK_DOUBTED_EVENT for event in events):
         return Finding(name, "look", "has lost the time lately and was set anew", advice)
     if health.battery_clock == md.NO_BATTERY_CLOCK:
         return Finding(name, "ok", "none fitted: the clock stands still while the power is off")

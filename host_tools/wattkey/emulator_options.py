@@ -4,7 +4,8 @@ Here: the options with their limits, the traces we ship, and where the firmware 
 file may say is `boards/emulator/board.py`'s business; the process is `emulator`'s.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -46,7 +47,11 @@ class EmulatorOptions:
     `rtc` fits a battery clock, `fram` a memory that does not wear. `dwell_s` is how long the relay
     rests between two moves. `warn_before_s` are the times before the end of supply at which the
     meter warns (None: its own choice), `no_cut` hours of the day, local time, in which it cuts
-    nobody off: pairs such as ("18:00", "10:00").
+    nobody off: pairs such as ("18:00", "10:00"). `settings` are what a new meter measures by, as
+    `firmware/meter/unit_settings.py` lists it.
+
+    `p1` gives it a P1 port, which shows the household's data to whoever opens it: a pseudo-terminal
+    and a TCP port of its own, `p1_port` or a free one.
 
     `ble` puts the meter on the air: the virtual one, or a real controller's that `radio` names in
     bumble's way ("usb:0").
@@ -67,8 +72,11 @@ class EmulatorOptions:
     dwell_s: int = 0
     warn_before_s: tuple[int, ...] | None = None
     no_cut: tuple[tuple[str, str], ...] = ()
+    p1: bool = False
+    p1_port: int | None = None
     ble: bool = False
     radio: str | None = None
+    settings: Mapping[str, object] = field(default_factory=dict)
 
 
 def tree() -> Path:
@@ -111,6 +119,7 @@ def unit_of(options: EmulatorOptions, tcp_port: int, bench_port: int) -> dict[st
         "fram": options.fram,
         "dwell_ms": 1000 * _dwell_s(options.dwell_s),
         **_kindness(options),
+        **options.settings,
     }
 
 

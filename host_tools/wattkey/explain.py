@@ -7,10 +7,12 @@ from .quantities import duration_text, energy_text
 from .tokens import (
     ActivateFor,
     ActivateUntil,
+    ClearTamper,
     Connect,
     Disconnect,
     NewIssuerKey,
     SetPaymentMode,
+    SetPowerLimit,
     SetTime,
     TokenClaims,
     TokenCommand,
@@ -38,6 +40,10 @@ def effect(command: TokenCommand) -> str:
             return f"set the clock to {moments.local_text(time)}"
         case NewIssuerKey(public_key):
             return f"obey another issuer from then on, key {tokens.raw_key_id(public_key).hex()}"
+        case SetPowerLimit(limit_w):
+            return f"limit the power to {limit_w} W" if limit_w else "no power limit any more"
+        case ClearTamper():
+            return "clear tamper: somebody has looked after the meter"
         case UnknownCommand(code):
             return f"command {code}, which this version does not know"
 
@@ -61,6 +67,10 @@ def _command_json(command: TokenCommand) -> dict[str, Any]:
         case NewIssuerKey(public_key):
             kid = tokens.raw_key_id(public_key).hex()
             return {"name": "new_issuer_key", "kid": kid, "public_key": public_key.hex()}
+        case SetPowerLimit(limit_w):
+            return {"name": "power_limit", "limit_w": limit_w}
+        case ClearTamper():
+            return {"name": "clear_tamper"}
         case UnknownCommand(code):
             return {"name": "unknown", "code": code}
 

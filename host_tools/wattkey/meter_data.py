@@ -6,9 +6,7 @@ Shapes and their words only; `meter_client` fetches them, `commands` print them.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from meter.core import verdict
-
-from .quantities import duration_text
+from . import event_words
 
 UNSET_CLOCK, TRUSTED_CLOCK = "unset", "trusted"
 CLOCK_QUALITIES = (UNSET_CLOCK, "estimated", TRUSTED_CLOCK)
@@ -25,34 +23,6 @@ NO_STORAGE, FLASH, FLASH_AND_FRAM = "none", "flash", "flash and FRAM"
 STORAGES = (NO_STORAGE, FLASH, FLASH_AND_FRAM)
 
 _OBJECTIONS = ((1, "nothing paid"), (2, "load limit"), (4, "tamper"), (8, "switched off by hand"))
-
-BATTERY_CLOCK_DOUBTED_EVENT = 414
-_EVENTS = {
-    102: "power restored{minutes_dark}",
-    151: "clock set",
-    161: "password changed",
-    164: "keys changed",
-    211: "changed to postpaid",
-    212: "changed to prepaid",
-    301: "supply disconnected",
-    302: "supply connected",
-    401: "token accepted",
-    402: "token refused: {verdict}",
-    403: "paid period ended",
-    404: "energy cap reached",
-    405: "meter provisioned",
-    406: "token entered again",
-    407: "supply ends soon: {lead} left",
-    408: "paid supply has ended, but runs on: nobody is cut off at this hour",
-    409: "RELAY DOES NOT OBEY",
-    410: "LOAD FLOWS WHILE THE RELAY IS OPEN",
-    411: "issuer key changed",
-    412: "billing period closed",
-    413: "STATE COULD NOT BE STORED",
-    BATTERY_CLOCK_DOUBTED_EVENT: "battery clock not believed",
-    420: "LOG-IN LOCKED AFTER WRONG PASSWORDS OR KEYS",
-}
-"""In words; capitals where a person should go and look. In braces what the detail says."""
 
 
 @dataclass(frozen=True)
@@ -172,12 +142,7 @@ class MeterEvent:
     @property
     def text(self) -> str:
         """The event in words, with what its detail says."""
-        dark = f" after {duration_text(60 * self.detail)}" if self.detail else ""
-        return _EVENTS.get(self.code, f"event {self.code}").format(
-            minutes_dark=dark,
-            lead=duration_text(60 * self.detail),
-            verdict=verdict.text(self.detail),
-        )
+        return event_words.text(self.code, self.detail)
 
 
 def objections_from_bits(bits: int) -> tuple[str, ...]:

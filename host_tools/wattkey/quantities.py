@@ -12,11 +12,14 @@ _SECONDS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _DURATION_PART = re.compile(r"(\d{1,9})([wdhms])")
 _DURATION = re.compile(rf"(?:{_DURATION_PART.pattern})+")
 _ENERGY = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(k|M|)Wh", re.IGNORECASE)
+_POWER = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(k|M|)W", re.IGNORECASE)
 _TIME_OF_DAY = r"([01]?[0-9]|2[0-3]|24(?=:00)):([0-5][0-9])"
 _HOURS = re.compile(rf"{_TIME_OF_DAY}-{_TIME_OF_DAY}")
 _WH = {"": 1, "k": 1_000, "m": 1_000_000}
 MOST = 2**31 - 1
 """Largest duration in seconds and largest energy in Wh that a token can carry."""
+MOST_POWER_W = 1_000_000
+"""Largest power limit."""
 
 
 def parse_duration(text: str) -> int:
@@ -37,6 +40,19 @@ def parse_energy(text: str) -> int:
     if energy_wh != int(energy_wh):
         raise UsageError(f"'{text}' is not a whole number of Wh", "the meter counts whole Wh")
     return _in_range(int(energy_wh), f"the energy '{text}'", "from 1Wh to about 2147MWh")
+
+
+def parse_power(text: str) -> int:
+    """W in `text` such as `3kW`, `2.5 kW` or `800W` (1 W to 1 MW, whole W)."""
+    match = _POWER.fullmatch(re.sub(r"\s+", "", text))
+    if not match:
+        raise UsageError(f"'{text}' is not a power", "write it like 3kW, 2.5kW or 800W")
+    power_w = Decimal(match[1]) * _WH[match[2].lower()]
+    if power_w != int(power_w):
+        raise UsageError(f"'{text}' is not a whole number of W", "the meter limits whole W")
+    if not 1 <= power_w <= MOST_POWER_W:
+        raise UsageError(f"the power '{text}' is out of range", "allowed is from 1W to 1MW")
+    return int(power_w)
 
 
 def parse_hours(text: str) -> tuple[str, str]:

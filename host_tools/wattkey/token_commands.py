@@ -11,7 +11,7 @@ from typing import Any
 
 from . import issuer_public_key
 from .errors import UsageError, WattkeyError
-from .quantities import MOST
+from .quantities import MOST, MOST_POWER_W
 
 
 class TokenFormatError(WattkeyError):
@@ -70,6 +70,18 @@ class NewIssuerKey:
 
 
 @dataclass(frozen=True)
+class SetPowerLimit:
+    """Switch off above `limit_w` W for a while; 0 takes the limit away."""
+
+    limit_w: int
+
+
+@dataclass(frozen=True)
+class ClearTamper:
+    """Somebody looked after the meter: its cover counts as closed again."""
+
+
+@dataclass(frozen=True)
 class UnknownCommand:
     """A command of a later version: can be shown, not issued."""
 
@@ -85,6 +97,8 @@ TokenCommand = (
     | SetPaymentMode
     | SetTime
     | NewIssuerKey
+    | SetPowerLimit
+    | ClearTamper
     | UnknownCommand
 )
 
@@ -106,6 +120,10 @@ def to_words(command: TokenCommand) -> list[int | bytes]:
             return [6, unix_seconds(time, "the time to set")]
         case NewIssuerKey(public_key):
             return [7, _strict_key(public_key)]
+        case SetPowerLimit(limit_w):
+            return [8, _known_limit(limit_w)]
+        case ClearTamper():
+            return [9]
         case UnknownCommand(code):
             raise TokenClaimsError(
                 f"command {code} is not one of this version", "install a newer wattkey"
@@ -170,6 +188,8 @@ _SHAPES: dict[int, tuple[type, int, int, Callable[..., TokenCommand]]] = {
     5: (int, 1, 1, SetPaymentMode),
     6: (int, 1, 1, lambda unix_s: SetTime(moment_of(unix_s))),
     7: (bytes, 1, 1, NewIssuerKey),
+    8: (int, 1, 1, SetPowerLimit),
+    9: (int, 0, 0, ClearTamper),
 }
 """Command number: type of its arguments, fewest and most of them, what makes a command of them."""
 
@@ -208,6 +228,15 @@ def _strict_key(public_key: bytes) -> bytes:
             "use an Ed25519 public key of 32 bytes, such as: wattkey keys new NAME",
         )
     return public_key
+
+
+def _known_limit(limit_w: int) -> int:
+    if not is_whole(limit_w, 0, MOST_POWER_W):
+        raise TokenClaimsError(
+            f"a power limit of {limit_w} W is out of range",
+            f"allowed is 1 W to {MOST_POWER_W} W, or 0 for none",
+        )
+    return limit_w
 
 
 def _known_mode(mode: int) -> int:

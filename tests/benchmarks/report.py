@@ -82,7 +82,9 @@ def show_sizes(console: Console, sizes: Mapping[str, int]) -> None:
 
 def show_year(console: Console, years: Mapping[str, VirtualYear]) -> None:
     """Days of metering in a second."""
-    table = _table("Live emulator through 2008, one sample a minute", "", list(years))
+    table = _table(
+        "Live emulator through 2008, one sample a minute, everything on", "", list(years)
+    )
     table.add_row("days a second (median month)", *[f"{y.days_per_s:.0f}" for y in years.values()])
     table.add_row("the whole year, s", *[f"{year.year_s:.1f}" for year in years.values()])
     console.print(table)

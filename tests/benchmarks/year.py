@@ -1,4 +1,7 @@
-"""How fast virtual time runs: live emulators stepped through 2008, one sample a minute."""
+"""How fast virtual time runs: live emulators stepped through 2008, one sample a minute.
+
+Everything is on: rates that change during the day, sliding demand, quarter-hour load, limits.
+"""
 
 import calendar
 import statistics
@@ -15,6 +18,16 @@ from .subjects import BenchError, Subject
 
 _YEAR = 2008
 _MONTHS = range(1, 13)
+_EVERYTHING = {
+    "tariff": {
+        "weeks": {"week": [1, 1, 1, 1, 1, 2, 2]},
+        "days": {"1": [["00:00", 1], ["06:00", 2], ["17:00", 3]], "2": [["00:00", 4]]},
+        "special_days": [["*-12-25", 2]],
+    },
+    "demand": {"period_s": 1800, "slides": 6},
+    "load_period_s": 900,
+    "limits": {"normal_w": 20_000, "trip_w": 30_000},
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +55,9 @@ def measure(subjects: Sequence[Subject], say: Callable[[str], None]) -> dict[str
 
 
 def _supplied_house(runtime: str) -> Household:
-    options = EmulatorOptions(runtime=runtime, speed=None, trace=str(_YEAR), sample_s=60)
+    options = EmulatorOptions(
+        runtime=runtime, speed=None, trace=str(_YEAR), sample_s=60, settings=_EVERYTHING
+    )
     return _Supplied(options)
 
 

@@ -41,6 +41,7 @@ class FakeFrontEnd:
     def __init__(self, relay) -> None:
         self.power_w = 1000
         self.bypass_w = 0
+        self.inputs = 0
         self._relay = relay
 
     def read(self, reading, elapsed_ms: int) -> None:
@@ -48,7 +49,9 @@ class FakeFrontEnd:
         reading.import_mj = max(0, power_w) * elapsed_ms
         reading.export_mj = max(0, -power_w) * elapsed_ms
         reading.power_mw = power_w * 1000
+        reading.current_ma = abs(power_w) * 1000 // 230
         reading.voltage_mv = 230_000
+        reading.inputs = self.inputs
 
 
 class FakeRelay:
@@ -166,6 +169,9 @@ class FakeUnit:
         self.offset_min = 0
         self.model = "emulator"
         self.make_verifier = FakeVerifier
+        self.settings_place = FakePlace()
+        self.settings_places = (self.settings_place,)
+        self.shelf = None
 
     def power_up(self) -> Meter:
         """Boot; the meter knows the time from its journal and its battery clock only."""
@@ -182,6 +188,8 @@ class FakeUnit:
             self.chip,
             self.kindness,
             self.dwell_ms,
+            Journal(self.settings_places),
+            self.shelf,
         )
         self.meter.tick(0)
         return self.meter

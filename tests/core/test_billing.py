@@ -224,3 +224,33 @@ def test_only_days_that_every_month_has():
         except ValueError:
             continue
         raise AssertionError(day)
+
+
+def test_another_day_ends_the_running_period_when_it_comes_next():
+    for set_on, day, ends in (
+        (10, 15, (6, 15)),
+        (20, 15, (7, 15)),
+        (10, 5, (7, 5)),
+        (9, 10, (6, 10)),
+    ):
+        bench = Bench(at(2026, 5, 3))
+        assert bench.to(at(2026, 6, 1)) is True
+        bench.to(at(2026, 6, set_on))
+        bench.billing.arrange(day)
+        end_s = at(2026, *ends)
+        assert bench.to(at(2026, 6, set_on) + 1) is False
+        assert bench.billing.next_close_s(at(2026, 6, set_on), 0) == end_s
+        assert bench.to(end_s - 1) is False and bench.to(end_s) is True, day
+        assert bench.billing.count == 2 and bench.billing.closed_at_s == end_s
+
+
+def test_a_period_ended_by_hand_leaves_the_months_alone():
+    bench = Bench(at(2026, 5, 3))
+    bench.bought.add(2_000_000 * 1800)
+    bench.to(at(2026, 5, 3, 0, 30))
+    bench.bought.wh = 5000
+    bench.billing.close(at(2026, 5, 3, 0, 40), 0)
+    assert bench.snapshot() == (at(2026, 5, 3, 0, 40), 5000, 0)
+    assert (bench.billing.maximum_w, bench.demand.maximum_w) == (2000, 0)
+    assert bench.to(at(2026, 5, 31, 23, 59)) is False
+    assert bench.to(at(2026, 6, 1)) is True and bench.billing.count == 2

@@ -1,4 +1,4 @@
-"""SPEC section 2.9, read by a machine: each story is told to a meter, step by step."""
+"""SPEC section 2.14, read by a machine: each story is told to a meter, step by step."""
 
 import json
 

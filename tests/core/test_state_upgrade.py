@@ -9,6 +9,7 @@ from meter.core.timekeeper import ESTIMATED
 from vector_files import load, unhex
 
 OLD = load("old_state.json")
+NEW = 3
 _BODY = 10  # where a record's body begins (SPEC 4.1)
 
 
@@ -69,7 +70,7 @@ def test_what_is_new_begins_as_on_a_new_meter():
 def test_the_first_save_is_of_the_new_layout_and_continues_the_sequence():
     unit = unit_of_old()
     meter = unit.power_up()
-    assert layouts(unit) == [3, 3]
+    assert layouts(unit) == [NEW, NEW]
     assert meter.health().generation == int.from_bytes(unhex(OLD["record"])[4:8], "big") + 1
     again = unit.power_up()
     assert_is_the_old_state(again)
@@ -94,8 +95,8 @@ def test_a_cut_anywhere_in_the_first_save_leaves_one_state_or_the_other():
             body = Journal(unit.places).load() or b""
             seen.add(body[0])
             assert_is_the_old_state(unit.power_up())
-            assert layouts(unit) == [3, 3]
-    assert seen == {1, 3}
+            assert layouts(unit) == [NEW, NEW]
+    assert seen == {1, NEW}
 
 
 def with_layout(layout: int) -> FakeUnit:
@@ -107,7 +108,7 @@ def with_layout(layout: int) -> FakeUnit:
 
 
 def test_layouts_nobody_knows_are_refused_and_nothing_is_overwritten():
-    for layout in (0, 4, 5, 255):
+    for layout in (0, NEW + 1, NEW + 2, 255):
         unit = with_layout(layout)
         kept = [place.record for place in unit.places]
         try:

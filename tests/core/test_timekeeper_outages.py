@@ -100,6 +100,16 @@ def test_time_from_tokens_survives_the_next_cut():
     assert unit.outage(5).time.now_s() == later_s
 
 
+def test_trust_that_an_outage_ends_is_told_once():
+    for chip, told in ((None, [418]), (FakeChip(), [])):
+        unit = FakeUnit(chip)
+        unit.begin(2, 10 * DAY_S)
+        unit.outage(60)
+        assert [code for code in unit.codes() if code == 418] == told
+        unit.outage(60)
+        assert 418 not in unit.codes()
+
+
 def test_quality_after_each_way_to_know_the_time():
     unit = FakeUnit()
     assert unit.power_up().time.quality == UNSET

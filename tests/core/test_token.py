@@ -34,6 +34,8 @@ def test_every_command_is_among_the_good_ones():
         token.PAYMENT_MODE,
         token.SET_TIME,
         token.NEW_ISSUER_KEY,
+        token.POWER_LIMIT,
+        token.CLEAR_TAMPER,
     }
 
 

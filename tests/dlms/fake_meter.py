@@ -11,11 +11,11 @@ from meter.core.verdict import Verdict
 
 READER_SECRET = b"reader-secret-42"
 ISSUER_KEY = bytes(range(32))
-CONSUMER_SECRET = b"my own meter"
 MASTER_KEY = bytes(range(16))
 ENCRYPTION_KEY = bytes(range(16, 32))
 AUTHENTICATION_KEY = bytes(range(32, 48))
 UTILITY_KEYS = MASTER_KEY + ENCRYPTION_KEY + AUTHENTICATION_KEY
+CONSUMER_KEYS = bytes(range(200, 232))
 NOW_S = 1_767_225_600  # 2026-01-01 00:00 UTC
 
 
@@ -149,7 +149,7 @@ class FakeMeter:
         self.provisioning = Provisioning(is_provisioned)
         self.security = Security()
         if is_provisioned:
-            self.security.accept(UTILITY_KEYS, CONSUMER_SECRET)
+            self.security.accept(UTILITY_KEYS, CONSUMER_KEYS)
         self.lockouts = Lockouts()
         self.stores = 0
         self.noted = []

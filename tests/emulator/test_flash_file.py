@@ -9,7 +9,8 @@ from boards.emulator.flash_times import TYPICAL, WORST, busy_us
 from boards.emulator.power_cord import MIDDLE, PowerCord, PowerCutError
 
 ERASE = 6
-SIZE = 128 * BLOCK_SIZE
+BLOCKS = 256
+SIZE = BLOCKS * BLOCK_SIZE
 PAGE = bytes(range(1, 65))
 
 
@@ -51,7 +52,7 @@ def test_a_new_file_is_whole_and_erased():
     path = scratch("new")
     flash = FlashFile(path)
     assert os.stat(path)[6] == SIZE and not exists(path + ".new")
-    for block in range(128):
+    for block in range(BLOCKS):
         assert read(flash, block, BLOCK_SIZE) == b"\xff" * BLOCK_SIZE
     os.remove(path)
 
@@ -76,6 +77,18 @@ def test_a_file_that_is_something_else_is_left_alone():
         assert path in str(error)
     assert os.stat(path)[6] == 18
     os.remove(path)
+
+
+def test_a_file_from_before_the_rings_grows_and_keeps_what_it_holds():
+    for octets in (128 * BLOCK_SIZE, 128 * BLOCK_SIZE + 77):  # the latter was killed growing
+        path = scratch("grows")
+        with open(path, "wb") as file:
+            file.write(b"\x5a" * (128 * BLOCK_SIZE) + b"\xff" * (octets - 128 * BLOCK_SIZE))
+        flash = FlashFile(path)
+        assert os.stat(path)[6] == SIZE
+        assert read(flash, 127, BLOCK_SIZE) == b"\x5a" * BLOCK_SIZE
+        assert read(flash, BLOCKS - 1, BLOCK_SIZE) == b"\xff" * BLOCK_SIZE
+        os.remove(path)
 
 
 def test_the_power_cord_reaches_the_file():

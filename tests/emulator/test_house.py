@@ -2,7 +2,7 @@
 
 import io
 
-from meter.core.energy import Reading
+from meter.core.energy import COVER_OPEN, MAGNET, NEUTRAL_CURRENT, NEUTRAL_DISTURBED, Reading
 
 from boards.emulator.house import House, SimulatedRelay
 from boards.emulator.trace import Trace
@@ -77,3 +77,48 @@ def test_a_tester_overrides_the_trace_and_hands_it_back():
     part.overrides.voltage_mv = None
     part.read(reading, 1)
     assert reading.power_mw != 4600000
+
+
+def test_reactive_and_apparent_energy_go_with_the_row_and_its_quadrant():
+    for load_w, load_var, quadrant in ((3, 4, 1), (-3, 4, 2), (-3, -4, 3), (3, -4, 4)):
+        part, _ = house()
+        part.overrides.load_w, part.overrides.load_var = load_w * 1000, load_var * 1000
+        reading = Reading()
+        part.read(reading, 1000)
+        quarters = [reading.q1_mvars, reading.q2_mvars, reading.q3_mvars, reading.q4_mvars]
+        assert [at + 1 for at in range(4) if quarters[at]] == [quadrant]
+        assert sum(quarters) == 4_000_000
+        apparent = (reading.import_mvas, reading.export_mvas)
+        assert apparent == ((5_000_000, 0) if load_w > 0 else (0, 5_000_000))
+        assert (reading.reactive_mvar, reading.apparent_mva) == (load_var * 1_000_000, 5_000_000)
+
+
+def test_apparent_power_is_whole_va_rounded_down():
+    part, _ = house()
+    part.overrides.load_w, part.overrides.load_var = 2, 2
+    reading = Reading()
+    part.read(reading, 1000)
+    assert reading.import_mvas == 2 * 1000
+
+
+def test_a_cut_neutral_leaves_current_without_voltage():
+    part, relay = house()
+    part.overrides.voltage_mv, part.overrides.current_ma = 0, 5000
+    reading = Reading()
+    part.read(reading, 1000)
+    assert (reading.voltage_mv, reading.current_ma, reading.import_mj) == (0, 5000, 0)
+    relay.set(False)
+    part.read(reading, 1000)
+    assert reading.current_ma == 0
+
+
+def test_a_tester_tampers():
+    part, _ = house()
+    reading = Reading()
+    part.read(reading, 1)
+    assert reading.inputs == NEUTRAL_CURRENT and reading.neutral_ma == reading.current_ma == 10_000
+    part.overrides.magnet = part.overrides.cover = part.overrides.neutral_disturbed = 1
+    part.overrides.neutral_ma = 3_000
+    part.read(reading, 1)
+    assert reading.inputs == NEUTRAL_CURRENT | MAGNET | COVER_OPEN | NEUTRAL_DISTURBED
+    assert reading.neutral_ma == 3_000

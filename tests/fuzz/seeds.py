@@ -26,6 +26,7 @@ _COMMANDS = (
     [7, bytes(32)],
     [9],
 )
+_PASSWORD = (_N(steps.raw), b"\x01P1\x02(reader-secret)\x03\x7c")
 _CLAIMS = {3: "WK00000001", 4: NOW_S + 9_000_000, 6: NOW_S, 7: b"\x01"}
 _OFFER = initiate.Initiate(0x1C1D, 512, bytes(16))
 _ANSWERS = (
@@ -104,6 +105,9 @@ def _stories():
             (_N(steps.request), b"\x01\xc1"),
             (_N(steps.any_frame), b"\x41\x00\x53"),
         ),
+        script((_N(steps.associate_sealed), b"\x01"), (_N(steps.sealed), b"\x01\x00\xc0\x01")),
+        script((_N(steps.raw), b"/?!\r\n"), (_N(steps.raw), b"\x06050\r\n")),
+        script((_N(steps.raw), b"/?!\r\n"), (_N(steps.raw), b"\x06051\r\n"), _PASSWORD),
         script((_N(steps.use), b"\xff"), (_N(steps.wait), b"\xff\xff"), (_N(steps.press), b"")),
     )
 

@@ -13,8 +13,8 @@ from meter.dlms.frame_splitter import FrameSplitter
 from utility_side import Utility
 
 READER_SECRET = b"reader-secret"
-CONSUMER_SECRET = b"my own meter"
 UTILITY_KEYS = bytes(range(48))
+CONSUMER_KEYS = bytes(range(60, 92))
 
 _SAPS = (16, 32, 48, 96, 1, 127)
 _LONGEST_INFO = 512
@@ -83,15 +83,18 @@ def wrapped(port, content):
 def associate(port, content):
     """A proper AARQ with the right password, on either framing."""
     sap = _sap(content)
-    password = {32: READER_SECRET, 96: CONSUMER_SECRET}.get(sap)
+    password = READER_SECRET if sap == 32 else None
     return _carried(port, sap, plain_request(password), content)
 
 
 def associate_sealed(port, content):
-    """The utility's association, opened with the right keys up to its proof."""
-    port.channel = Utility(port.make_gcm, UTILITY_KEYS, port.counter)
-    answer = _carried(port, 48, port.channel.associate_request(content[1:]), content)
-    answer += _carried(port, 48, port.channel.proof_request(_apdu(answer)), content)
+    """The utility's association or the customer's, opened with the right keys and a proof."""
+    is_consumers = _at(content, 0) & 1
+    port.sealed_sap = sap = 96 if is_consumers else 48
+    keys = CONSUMER_KEYS if is_consumers else UTILITY_KEYS[16:]
+    port.channel = Utility(port.make_gcm, keys, port.counter)
+    answer = _carried(port, sap, port.channel.associate_request(content[1:]), content)
+    answer += _carried(port, sap, port.channel.proof_request(_apdu(answer)), content)
     port.counter = port.channel.counter
     return answer
 
@@ -101,7 +104,7 @@ def sealed(port, content):
     channel = port.channel
     if channel is None:
         return b""
-    answer = _carried(port, 48, channel.seal(_at(content, 1), content[2:]), content)
+    answer = _carried(port, port.sealed_sap, channel.seal(_at(content, 1), content[2:]), content)
     port.counter = channel.counter
     return answer + channel.opened(_apdu(answer))
 

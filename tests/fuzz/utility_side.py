@@ -1,4 +1,4 @@
-"""The utility's end of a sealed association as the fuzzer plays it: keys in order, all else any.
+"""The client's end of a sealed association as the fuzzer plays it: keys in order, all else any.
 
 Not `meter.dlms.client_association`, which would refuse to send what a fuzzer wants to send.
 """
@@ -19,7 +19,7 @@ class Utility:
 
     def __init__(self, make_gcm, keys, counter):
         self.counter = counter
-        self.suite = ciphering.Suite(make_gcm(keys[16:32]), keys[32:48])
+        self.suite = ciphering.Suite(make_gcm(keys[:16]), keys[16:])
         self.meter_title = b""
 
     def associate_request(self, offer):

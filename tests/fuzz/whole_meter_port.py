@@ -13,12 +13,14 @@ from meter.dlms.hdlc_server import HdlcServer
 from meter.dlms.server import Server
 from meter.dlms.wrapper_server import WrapperServer
 from meter.links.conversation import Conversation
+from meter.readouts.mode_c import ModeC
 from quick_gcm import make_gcm
 from scripts import pieces
-from steps import CONSUMER_SECRET, PROBE, READER_SECRET, STEPS, UTILITY_KEYS, cut_power
+from steps import CONSUMER_KEYS, PROBE, READER_SECRET, STEPS, UTILITY_KEYS, cut_power
 
 _SERVER = Server(None, make_gcm)
 _MOST_STEPS = 16
+_MOST_PIECES = 500
 _TORN_MS = 3000  # what is half received is given up after two seconds
 
 
@@ -29,7 +31,7 @@ class Port:
         self.unit = FakeUnit()
         self.unit.sample_ms = 600_000
         meter = self.unit.power_up()
-        keys = (READER_SECRET, NOW_S, UTILITY_KEYS, CONSUMER_SECRET)
+        keys = (READER_SECRET, NOW_S, UTILITY_KEYS, CONSUMER_KEYS)
         assert meter.provision(SERIAL, KEY, *keys) == 0
         self.counter = 0
         self.connect()
@@ -43,11 +45,19 @@ class Port:
         self.server.meter = self.meter
         self.hdlc = HdlcServer(self.server)
         self.wrapper = WrapperServer(self.server)
-        self.conversation = Conversation(self.meter, self.hdlc, self.wrapper)
+        self.conversation = Conversation(
+            self.meter, self.hdlc, self.wrapper, lambda: ModeC(self.server)
+        )
         self.channel = None
 
     def feed(self, octets):
-        return self.conversation.feed(octets)
+        answer = self.conversation.feed(octets)
+        for _ in range(_MOST_PIECES):
+            piece = self.conversation.more()
+            if not piece:
+                break
+            answer += piece
+        return answer
 
     def connection(self, is_hdlc):
         return self.hdlc._connection if is_hdlc else self.wrapper._connection
@@ -90,7 +100,7 @@ def _left(port):
         state.octets(state.decisions()),
         events,
         (meter.output_state, port.unit.relay.moves, meter.objections()),
-        (meter.security.sent, meter.security.keys.received),
+        (meter.security.sent, [keys.received for keys in meter.security.keys if keys]),
         (last.verdict.code, last.data) if last else None,
         _hdlc_left(port.hdlc),
         _session_left(port.connection(False)),

@@ -66,5 +66,5 @@ def test_the_bound_knows_what_a_save_costs():
 
 def test_twenty_years_of_a_save_a_minute_fit_into_the_log():
     saves = 20 * 366 * 1440
-    assert worst_erases(saves, 360) < 100_000  # a state of 346 octets
+    assert worst_erases(saves, 465) < 100_000  # with keys, after years
     assert worst_erases(saves, 513) > 100_000

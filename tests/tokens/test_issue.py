@@ -58,7 +58,9 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"command": NewIssuerKey(b"")}, "issuer key"),
     ({"command": NewIssuerKey(bytes(31))}, "issuer key"),
     ({"command": NewIssuerKey(bytes(32))}, "issuer key"),
-    ({"command": tokens.UnknownCommand(8, ())}, "command 8"),
+    ({"command": tokens.UnknownCommand(10, ())}, "command 10"),
+    ({"command": tokens.SetPowerLimit(-1)}, "power limit"),
+    ({"command": tokens.SetPowerLimit(1_000_001)}, "power limit"),
 ]
 
 AT_THE_LIMIT: list[dict[str, Any]] = [
@@ -126,6 +128,8 @@ def test_meter_and_host_number_the_commands_alike() -> None:
         meter_token.PAYMENT_MODE: SetPaymentMode(0),
         meter_token.SET_TIME: SetTime(NOW),
         meter_token.NEW_ISSUER_KEY: NEW_ISSUER,
+        meter_token.POWER_LIMIT: tokens.SetPowerLimit(0),
+        meter_token.CLEAR_TAMPER: tokens.ClearTamper(),
     }
     for code, command in commands.items():
         _, read = judge(tokens.issue(replace(CLAIMS, command=command), KEY), meter_verifier())

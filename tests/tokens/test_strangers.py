@@ -94,6 +94,8 @@ def host_tokens() -> list[Any]:
         tokens.SetPaymentMode(1),
         tokens.SetTime(now),
         tokens.NewIssuerKey(PUBLIC),
+        tokens.SetPowerLimit(1_000_000),
+        tokens.ClearTamper(),
     ]
     key = Ed25519PrivateKey.from_private_bytes(SEED)
     made = []

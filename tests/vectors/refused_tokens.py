@@ -172,8 +172,7 @@ def _bad_commands() -> list[tuple[str, int, bytes]]:
     """Authentic and well formed: these are refused only after the signature held."""
     unknown: list[list[Any]] = [
         [0],
-        [8, 1000],
-        [9],
+        [10],
         [99, {"a": [None]}],
         [2**64 - 1],
     ]
@@ -204,6 +203,12 @@ def _bad_commands() -> list[tuple[str, int, bytes]]:
         [6, -1],
         [6, 253402300800],
         [6, ISSUED_S, 0],
+        [8],
+        [8, -1],
+        [8, 1_000_001],
+        [8, True],
+        [8, 3000, 1],
+        [9, 0],
     ]
     cases = [(f"unknown command {words}", 64, words) for words in unknown]
     cases += [(f"bad arguments {words}", 65, words) for words in bad]

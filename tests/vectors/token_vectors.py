@@ -34,6 +34,8 @@ _GOOD: list[tuple[str, int, list[Any], dict[int, Any]]] = [
     ("token-mode", 6, [5, 0], {}),
     ("set-time", 2**32 - 1, [6, ISSUED_S + 60], {}),
     ("new-issuer-key", 7, [7, NEW_PUBLIC_KEY], {}),
+    ("power-limit", 8, [8, 3000], {}),
+    ("clear-tamper", 9, [9], {}),
 ]
 
 

@@ -10,9 +10,11 @@ from .payment_control import POSTPAID, PaymentControl
 from .token import (
     ACTIVATE_FOR,
     ACTIVATE_UNTIL,
+    CLEAR_TAMPER,
     CONNECT,
     DISCONNECT,
     PAYMENT_MODE,
+    POWER_LIMIT,
     SET_TIME,
     Token,
 )
@@ -47,6 +49,11 @@ def _effect(token: Token, payment: PaymentControl) -> str:
         return "postpaid" if payment.mode == POSTPAID else "supply by token"
     if token.command == SET_TIME:
         return "clock set to " + calendar.text(token.arguments[0])
+    if token.command == POWER_LIMIT:
+        limit_w = token.arguments[0]
+        return "power limit %d W" % limit_w if limit_w else "no power limit"
+    if token.command == CLEAR_TAMPER:
+        return "tamper cleared"
     return "done"
 
 

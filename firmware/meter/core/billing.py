@@ -1,7 +1,8 @@
-"""Billing periods: what the registers stood at when the last month was closed.
+"""Billing periods: what the registers stood at when the last one was closed.
 
 Here: when a period ends, and the snapshot. Not here: a history of them, nor anything about money
-or credit. A period runs from local midnight at the start of one day of the month to the next.
+or credit. A period runs from local midnight at the start of one day of the month to the next,
+unless somebody who may ends it before.
 """
 
 from ..const import const
@@ -33,8 +34,8 @@ class Billing:
         demand: "DemandRegister",
         day: int = 1,
     ) -> None:
-        if not 1 <= day <= _LAST_DAY:
-            raise ValueError("a billing day is one of 1 to 28")
+        check_day(day)
+        self.day = day
         self.count = 0
         self.closed_at_s = 0
         self.import_wh = 0
@@ -44,7 +45,6 @@ class Billing:
         self._import_energy = import_energy
         self._export_energy = export_energy
         self._demand = demand
-        self._day = day
         self._running = 0
         self._highest = 0
         self._closed = 0
@@ -60,6 +60,24 @@ class Billing:
             self._highest = month
             self._closed = 0
         return False
+
+    def arrange(self, day: int) -> None:
+        """Let periods end at another `day` of the month; the running one ends at its next."""
+        if day != self.day:
+            self.day = day
+            self.forget_months()
+
+    def forget_months(self) -> None:
+        """The months known are those of another day: look which one it is anew."""
+        self._running = self._highest = self._closed = 0
+
+    def close(self, now_s: int, utc_offset_min: int) -> None:
+        """End the running period at `now_s`, because somebody says so. Its month ends all the same.
+
+        What is running of a demand period belongs to the next one.
+        """
+        self._demand.advance(now_s, utc_offset_min)
+        self._note(now_s)
 
     def next_close_s(self, now_s: int, utc_offset_min: int) -> int:
         """Return the Unix second in which the period of `now_s` ends."""
@@ -96,14 +114,17 @@ class Billing:
 
     def _close(self, now_s: int, utc_offset_min: int) -> bool:
         self._demand.advance(now_s, utc_offset_min)  # the last block belongs to what it ends
+        self._note(self._start_s(self._running, utc_offset_min))
+        return True
+
+    def _note(self, end_s: int) -> None:
         self.count += 1
-        self.closed_at_s = self._start_s(self._running, utc_offset_min)
+        self.closed_at_s = end_s
         self.import_wh = self._import_energy.wh
         self.export_wh = self._export_energy.wh
         self.maximum_w = self._demand.maximum_w
         self.maximum_at_s = self._demand.maximum_at_s
         self._demand.reset()
-        return True
 
     def _is_first_close(self, month: int) -> bool:
         ahead = month - self._highest
@@ -118,8 +139,14 @@ class Billing:
 
     def _month_of(self, now_s: int, utc_offset_min: int) -> int:
         year, month, day, _, _, _ = civil(now_s + utc_offset_min * 60)
-        return year * 12 + month - (1 if day >= self._day else 2)
+        return year * 12 + month - (1 if day >= self.day else 2)
 
     def _start_s(self, month: int, utc_offset_min: int) -> int:
-        start_s = unix_seconds(month // 12, month % 12 + 1, self._day, 0, 0, 0)
+        start_s = unix_seconds(month // 12, month % 12 + 1, self.day, 0, 0, 0)
         return start_s - utc_offset_min * 60
+
+
+def check_day(day: int) -> None:
+    """Raise ValueError unless every month has that day."""
+    if not 1 <= day <= _LAST_DAY:
+        raise ValueError("a billing day is one of 1 to 28")

@@ -1,7 +1,7 @@
-"""Energy registers and one set of instantaneous readings, in integers.
+"""An energy register and one set of instantaneous readings, in integers.
 
-Here: how energy adds up and how it is rounded. Not here: where the readings come from (`drivers/`)
-or what is done about them (`payment_control`, `supply`).
+Here: how energy adds up and how it is rounded. Not here: which registers a meter has (`registers`),
+where the readings come from (`drivers/`), what is done about them (`payment_control`, `supply`).
 """
 
 from ..const import const
@@ -12,9 +12,18 @@ if TYPE_CHECKING:
 
 MJ_PER_WH = const(3_600_000)
 
+# Bits of `Reading.inputs`: what a meter's case and wires can feel. NEUTRAL_CURRENT says that the
+# front-end measures the neutral at all.
+MAGNET = const(1)
+COVER_OPEN = const(2)
+NEUTRAL_DISTURBED = const(4)
+NEUTRAL_CURRENT = const(8)
+
 
 class EnergyRegister:
     """Energy since the meter was made: whole `wh`, and `mj` towards the next one.
+
+    One of apparent or reactive energy counts VAh and mVAs, varh and mvars under the same names.
 
     `wh` is the total rounded down; nothing is lost between two samples. One step stays within a
     small int of a 32-bit board below 2**30 mJ: 1 s at 1 MW, or 46 s at 23 kW.
@@ -29,6 +38,10 @@ class EnergyRegister:
         total_mj = self.mj + mj
         self.wh += total_mj // MJ_PER_WH
         self.mj = total_mj % MJ_PER_WH
+
+    def in_full(self) -> int:
+        """Return the whole in mJ."""
+        return self.wh * MJ_PER_WH + self.mj
 
     def has_reached(self, wh: int, mj: int) -> bool:
         """Say whether the register stands at or past `wh` Wh and `mj` mJ."""
@@ -48,15 +61,27 @@ class EnergyRegister:
 class Reading:
     """What the front-end measured last. One object per meter, filled in place by its driver.
 
-    `power_mw` and `power_factor_milli` are negative while energy flows out. `import_mj` and
-    `export_mj` are the energy since the read before, both 0 or more.
+    `power_mw`, `power_factor_milli` are negative while energy flows out, `reactive_mvar` while the
+    load is capacitive. The energies are those since the read before, all 0 or more: in mJ, apparent
+    ones in mVAs, reactive ones in mvars by quadrant. A driver that knows only active energy leaves
+    the others, and what its chip cannot see, at 0. `inputs` are the bits below.
     """
 
     def __init__(self) -> None:
         self.voltage_mv = 0
         self.current_ma = 0
+        self.neutral_ma = 0
         self.power_mw = 0
+        self.reactive_mvar = 0
+        self.apparent_mva = 0
         self.power_factor_milli = 1000
         self.frequency_mhz = 0
+        self.inputs = 0
         self.import_mj = 0
         self.export_mj = 0
+        self.import_mvas = 0
+        self.export_mvas = 0
+        self.q1_mvars = 0
+        self.q2_mvars = 0
+        self.q3_mvars = 0
+        self.q4_mvars = 0

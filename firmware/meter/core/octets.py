@@ -5,6 +5,10 @@ Not here: which field comes when (each part's own `write_to` and `read_from`), n
 (`journal`).
 """
 
+from ..const import const
+
+_MOST_COMPACT = const(8)
+
 
 class OctetsError(ValueError):
     """The octets end too early or hold what was never written."""
@@ -25,6 +29,16 @@ class OctetWriter:
         self.number(len(value), 1)
         self._parts.append(value)
 
+    def compact(self, value: int) -> None:
+        """Append `value`, 0 or more, in as few octets as it takes: 7 bits in each, highest first,
+        and the eighth set in all but the last.
+        """
+        piece = bytes((value & 0x7F,))
+        while value > 0x7F:
+            value >>= 7
+            piece = bytes((value & 0x7F | 0x80,)) + piece
+        self._parts.append(piece)
+
     def octets(self) -> bytes:
         """Return everything appended so far."""
         return b"".join(self._parts)
@@ -40,6 +54,23 @@ class OctetReader:
     def number(self, size: int) -> int:
         """Take a number of `size` octets."""
         return int.from_bytes(self._take(size), "big")
+
+    def compact(self) -> int:
+        """Take a number that `compact` wrote, of 56 bits at most."""
+        value = 0
+        for _ in range(_MOST_COMPACT):
+            octet = self.number(1)
+            value = value << 7 | octet & 0x7F
+            if octet < 0x80:
+                return value
+        raise OctetsError("a number without end")
+
+    def compact_below(self, limit: int) -> int:
+        """Take a compact number that must be less than `limit`."""
+        value = self.compact()
+        if value >= limit:
+            raise OctetsError("a number out of range")
+        return value
 
     def number_below(self, limit: int, size: int) -> int:
         """Take a number that must be less than `limit`."""

@@ -11,15 +11,18 @@ from .event_log import EventLog
 from .grace import Grace
 from .payment_control import CAP_REACHED, POSTPAID, STILL_RUNNING, TIME_ENDED, PaymentControl
 from .provisioning import Provisioning
+from .setting_orders import SettingOrders
 from .supply import Supply
 from .timekeeper import Timekeeper
 from .token import (
     ACTIVATE_FOR,
     ACTIVATE_UNTIL,
+    CLEAR_TAMPER,
     CONNECT,
     DISCONNECT,
     NEW_ISSUER_KEY,
     PAYMENT_MODE,
+    POWER_LIMIT,
     SET_TIME,
     Token,
 )
@@ -36,7 +39,9 @@ class Orders:
         time: Timekeeper,
         provisioning: Provisioning,
         events: EventLog,
+        settings: SettingOrders,
     ) -> None:
+        self._settings = settings
         self._payment = payment
         self._grace = grace
         self._supply = supply
@@ -65,6 +70,10 @@ class Orders:
             return self.set_time(token.arguments[0])
         if command == NEW_ISSUER_KEY:
             return self._new_issuer_key(token.arguments[0])
+        if command == POWER_LIMIT:
+            return self._settings.limit_power(token, self._time.now_s())
+        if command == CLEAR_TAMPER:
+            return self._settings.clear_tamper(self._time.now_s())
         return v.UNKNOWN_COMMAND
 
     def settle_account(self) -> None:
@@ -114,6 +123,7 @@ class Orders:
     def _connect(self) -> int:
         """Undo the operator's disconnect. Where there is none, the order is already fulfilled."""
         if self._supply.disconnector.control_state != DISCONNECTED:
+            self._supply.forgive()
             return v.ACCEPTED
         return v.ACCEPTED if self._supply.remote_reconnect() else v.NOT_ALLOWED
 

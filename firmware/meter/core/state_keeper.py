@@ -69,6 +69,11 @@ class StateKeeper:
         self.due_ms = 0
         return True
 
+    def begin(self) -> None:
+        """Take the decisions of a new meter as if they were stored: it begins so every time."""
+        self._stored_decisions = self._state.decisions()
+        self.is_behind = False
+
     def advance(self, elapsed_ms: int) -> None:
         """Let `elapsed_ms` pass."""
         self._since_save_ms += elapsed_ms

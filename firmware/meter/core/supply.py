@@ -1,7 +1,7 @@
 """Whether the customer is supplied: everybody who objects is one bit; supply is on when none does.
 
 Here: turning objections and people's wishes into the disconnector's triggers. Not here: why
-somebody objects (`payment_control`, later the limiter and tamper), nor the relay itself.
+somebody objects (`payment_control`, `limiter`, `watch`), nor the relay itself.
 """
 
 from ..const import const
@@ -9,6 +9,7 @@ from . import disconnector as dc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .limiter import Limiter
     from .octets import OctetReader, OctetWriter
 
 NO_PAYMENT = const(1)
@@ -20,8 +21,9 @@ MANUAL = const(8)  # the customer switched off by the button, and only the butto
 class Supply:
     """Objections to supply, and the disconnector that obeys them."""
 
-    def __init__(self, disconnector: dc.Disconnector) -> None:
+    def __init__(self, disconnector: dc.Disconnector, limiter: "Limiter | None" = None) -> None:
         self.disconnector = disconnector
+        self._limiter = limiter
         self.objections = NO_PAYMENT
 
     def object(self, who: int, objects: bool) -> None:
@@ -47,11 +49,20 @@ class Supply:
         return self.disconnector.fire(dc.REMOTE_DISCONNECT)
 
     def remote_reconnect(self) -> bool:
-        """Reconnect by the operator: forgets a manual switch-off. Call `settle` after."""
+        """Reconnect by the operator: forgets overloads, and a manual switch-off. Call `settle`
+        after.
+        """
+        self.forgive()
         if not self.disconnector.fire(dc.REMOTE_RECONNECT):
             return False
         self.object(MANUAL, False)
         return True
+
+    def forgive(self) -> None:
+        """The operator wants supply on: forget what the limiter holds against it."""
+        if self._limiter is not None:
+            self._limiter.forgive()
+            self.object(LIMITER, False)
 
     def press_button(self) -> bool:
         """Toggle by hand where the mode lets the customer; say whether anything changed.

@@ -44,6 +44,11 @@ class Timekeeper:
             elapsed_ms -= held_ms
         self._since_ms += elapsed_ms
 
+    @property
+    def has_lost_trust(self) -> bool:
+        """Say whether the time was trusted before this power-up and is not now."""
+        return self._stored_quality == TRUSTED and self.quality != TRUSTED
+
     def settle_anchor(self) -> None:
         """Move whole seconds into the anchor. Wanted at least every `FAR_MS`."""
         self._anchor_s += self._since_ms // 1000

@@ -7,6 +7,7 @@ depends on the meter and is decided elsewhere, in the order that SPEC section 1.
 from ..const import const
 from . import cbor, verdict
 from .calendar import TIME_LIMIT_S
+from .limiter import MOST_W
 from .payment_control import POSTPAID, TOKEN_MODE
 
 TYPE_CHECKING = False
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int] | int
 
-# Commands. 8 power limit and 9 clear tamper are taken, but not known here yet.
+# Commands.
 ACTIVATE_UNTIL = const(1)
 ACTIVATE_FOR = const(2)
 CONNECT = const(3)
@@ -23,6 +24,8 @@ DISCONNECT = const(4)
 PAYMENT_MODE = const(5)
 SET_TIME = const(6)
 NEW_ISSUER_KEY = const(7)
+POWER_LIMIT = const(8)
+CLEAR_TAMPER = const(9)
 
 _AUDIENCE = const(3)
 _EXPIRES = const(4)
@@ -49,6 +52,8 @@ _COMMANDS = (
     (PAYMENT_MODE, 1, ((TOKEN_MODE, POSTPAID),)),
     (SET_TIME, 1, (_SPAN_TIME_S,)),
     (NEW_ISSUER_KEY, 1, (_KEY_BYTES,)),
+    (POWER_LIMIT, 1, ((0, MOST_W),)),
+    (CLEAR_TAMPER, 0, ()),
 )
 
 

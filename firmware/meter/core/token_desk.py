@@ -15,6 +15,7 @@ from .replay_window import ReplayWindow
 from .timekeeper import TRUSTED, Timekeeper
 from .token import (
     ACTIVATE_UNTIL,
+    CLEAR_TAMPER,
     NEW_ISSUER_KEY,
     SET_TIME,
     Token,
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
         def carry_out(self, token: Token) -> int: ...
 
         def clock_moved(self, skipped_s: int) -> None: ...
+
+
+# Whoever keeps one back cannot bring an old key back with it, nor hide what was done since.
+_LATEST_ONLY = (NEW_ISSUER_KEY, CLEAR_TAMPER)
 
 
 class LastToken:
@@ -106,8 +111,8 @@ class TokenDesk:
             return v.SUPERSEDED
         if token.command == SET_TIME:
             return self._admit_clock_set(token)
-        if token.command == NEW_ISSUER_KEY and token.number < self._window.highest:
-            return v.SUPERSEDED  # whoever kept it back cannot bring an old key back with it
+        if token.command in _LATEST_ONLY and token.number < self._window.highest:
+            return v.SUPERSEDED
         return self._admit_by_time(token) or check_command(token)
 
     def _admit_by_time(self, token: Token) -> int:

@@ -34,9 +34,9 @@ def written_data(
     value: "Read",
     writers: int,
     write: "Write",
-    is_open: "Callable[[Meter], bool]",
+    is_open: "Callable[[Session], bool]",
 ) -> CosemObject:
-    """Return a Data object that `writers` may write while `is_open(meter)`."""
+    """Return a Data object that `writers` may write while `is_open(session)`."""
     attribute = WrittenAttribute(value, readers, write, writers, is_open)
     return CosemObject(1, 0, name, (attribute,))
 

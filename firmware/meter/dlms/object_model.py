@@ -19,14 +19,13 @@ from .token_gateway import token_gateway
 
 _DELIVERY_LOCAL = 1
 _OWNERS = READER | UTILITY | CONSUMER
-_UTILITY_SETUP = b"\x00\x00\x2b\x00\x03\xff"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterator
 
     from .association import Association
-    from .cosem_object import CosemObject
+    from .cosem_object import CosemObject, Read
     from .session import Session
 
 _IDENTITY = (
@@ -58,11 +57,13 @@ def all_objects(associations: "tuple[Association, ...]") -> "tuple[CosemObject, 
 
 def _associations(associations: "tuple[Association, ...]") -> "Iterator[CosemObject]":
     # An association sees its own object and the public one; the utility sees all.
-    yield association_ln(CURRENT, EVERYBODY, None, _UTILITY_SETUP)
+    yield association_ln(CURRENT, EVERYBODY, None)
     for known in associations:
         readers = EVERYBODY if known.bit == PUBLIC else known.bit | UTILITY
-        yield association_ln(known.name, readers, known, _UTILITY_SETUP)
-    yield security_setup(_UTILITY_SETUP, UTILITY)
+        yield association_ln(known.name, readers, known)
+        if known.is_sealed:
+            yield security_setup(known)
+            yield ic.data(known.counter_name, EVERYBODY, _invocation_counter(known.owner))
     yield push_setup(parse("0.0.25.9.0.255"), UTILITY)
 
 
@@ -74,9 +75,8 @@ def _own() -> "list[CosemObject]":
             lambda s: axdr.boolean(s.meter.provisioning.is_provisioned),
             PUBLIC,
             provision,
-            lambda m: not m.provisioning.is_provisioned,
+            _may_be_provisioned,
         ),
-        ic.data(parse("0.0.43.1.3.255"), EVERYBODY, _invocation_counter),
         ic.data(parse("0.0.128.0.1.255"), EVERYBODY, _issuer_key_id),
         ic.data(parse("0.0.128.2.0.255"), EVERYBODY, _clock_quality),
     ]
@@ -90,6 +90,14 @@ def _issuer_key_id(session: "Session") -> bytes:
     return axdr.octet_string(session.meter.provisioning.issuer_key_id)
 
 
-def _invocation_counter(session: "Session") -> bytes:
-    keys = session.meter.security.keys
-    return axdr.unsigned32(keys.received if keys else 0)
+def _invocation_counter(owner: int) -> "Read":
+    def read(session: "Session") -> bytes:
+        keys = session.meter.security.keys[owner]
+        return axdr.unsigned32(keys.received if keys else 0)
+
+    return read
+
+
+def _may_be_provisioned(session: "Session") -> bool:
+    # The keys that come with it must not be overheard.
+    return not session.meter.provisioning.is_provisioned and not session.is_overheard

@@ -1,51 +1,32 @@
-"""A journal's place in flash: one file on a littlefs of its own.
+"""A journal's place in flash: one file on a littlefs.
 
-Here: mounting, formatting, reading and replacing. Not here: what a record is (`core.journal`).
-MicroPython only. littlefs shows a file's new content when it is closed and not before, and moves
+Here: reading and replacing. Not here: what a record is (`core.journal`), nor mounting
+(`littlefs_volume`). littlefs shows a file's new content when it is closed and not before, and moves
 away from blocks that wear out. What cannot be mounted is formatted by the next write: the journal's
 other place has its own littlefs, and holds the record meanwhile.
 """
 
-import vfs
+from .littlefs_volume import LittlefsVolume
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_NAME = "journal"
-
-# A file of at most four times the program size lies inside the directory log: one append for a
-# save instead of an erase. That is where the flash life comes from (SPEC 4.3).
-_SETTINGS = {"readsize": 128, "progsize": 128, "lookahead": 32, "mtime": False}
-
 
 class LittlefsPlace:
-    """One record on `device`, a block device with offsets. Untouched before the first use."""
+    """One record on `device`, a block device with offsets, or on a volume that others use too."""
 
-    def __init__(self, device: "Any") -> None:
-        self._device = device
-        self._filesystem: "vfs.VfsLfs2 | None" = None
+    def __init__(self, device: "Any", name: str = "journal") -> None:
+        is_shared = isinstance(device, LittlefsVolume)
+        self._volume = device if is_shared else LittlefsVolume(device)
+        self._name = name
 
     def read(self) -> bytes:
         """Return the record; OSError if there is none or it cannot be read."""
-        self._filesystem = None
-        self._filesystem = self._mount()
-        with self._filesystem.open(_NAME, "rb") as file:
+        with self._volume.mount_anew().open(self._name, "rb") as file:
             return file.read()
 
     def write(self, record: bytes) -> None:
         """Replace the record; OSError if the flash does not take it."""
-        if self._filesystem is None:
-            self._filesystem = self._mount_or_format()
-        with self._filesystem.open(_NAME, "wb") as file:
+        with self._volume.to_write().open(self._name, "wb") as file:
             file.write(record)
-
-    def _mount(self) -> "vfs.VfsLfs2":
-        return vfs.VfsLfs2(self._device, **_SETTINGS)
-
-    def _mount_or_format(self) -> "vfs.VfsLfs2":
-        try:
-            return self._mount()
-        except OSError:
-            vfs.VfsLfs2.mkfs(self._device, **_SETTINGS)
-            return self._mount()

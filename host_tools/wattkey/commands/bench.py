@@ -69,8 +69,9 @@ def set_(
         list[str],
         typer.Argument(
             metavar="NAME=VALUE...",
-            help="load_w, load_var, voltage_mv, frequency_mhz: a number, or trace. relay: obeys, "
-            "welded or stuck. rtc_battery: 0 or 1. rtc_s: Unix seconds.",
+            help="load_w, load_var, voltage_mv, frequency_mhz, current_ma, neutral_ma: a number, "
+            "or trace. magnet, cover, neutral_disturbed: 0 or 1. relay: obeys, welded or stuck. "
+            "rtc_battery: 0 or 1. rtc_s: Unix seconds.",
         ),
     ],
     port: PortOption = "auto",
@@ -78,7 +79,7 @@ def set_(
     bench_port: BenchPortOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Set the load, the mains, the relay's fault or the battery clock.
+    """Set the load, the mains, the relay's fault or the battery clock; tamper with the meter.
 
     [cyan]wattkey bench set load_w=2300 voltage_mv=228000[/]
     """

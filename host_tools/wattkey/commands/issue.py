@@ -10,7 +10,8 @@ from .. import explain, folders, moments, qr
 from ..errors import UsageError
 from ..issuing import IssuedToken, Issuer
 from ..keystore import KeyStore
-from ..meter_book import MeterBook, MeterRecord, check_serial
+from ..meter_book import MeterBook, check_serial
+from ..meter_record import MeterRecord
 from ..quantities import parse_duration
 from ..token_claims import MOST_NUMBER
 from ..tokens import ActivateUntil, NewIssuerKey
@@ -83,6 +84,20 @@ def issue(
             help="Obey another key from then on: a name in the key store, or a public key file.",
         ),
     ] = None,
+    power_limit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="POWER",
+            rich_help_panel=_WHAT,
+            help="Switch off for a while above this power (3kW, 800W), or none.",
+        ),
+    ] = None,
+    clear_tamper: Annotated[
+        bool,
+        typer.Option(
+            "--clear-tamper", rich_help_panel=_WHAT, help="Somebody has looked after the meter."
+        ),
+    ] = False,
     meter: Annotated[
         str | None,
         typer.Option(metavar="SERIAL", help="The meter; may be left out when you have just one."),
@@ -138,7 +153,17 @@ def issue(
     dating = time_for(serial, now)
     when = dating.when
     command = build_command(
-        until, duration, cap, connect, disconnect, payment_mode, set_time, new_issuer_key, when
+        until,
+        duration,
+        cap,
+        connect,
+        disconnect,
+        payment_mode,
+        set_time,
+        new_issuer_key,
+        power_limit,
+        clear_tamper,
+        when,
     )
     lifetime = timedelta(seconds=parse_duration(valid_for))
     earliest = moments.parse_moment(not_before) if not_before else None

@@ -21,7 +21,7 @@ def read(
     events: Annotated[
         bool, typer.Option("--events", help="Show the recent events instead.")
     ] = False,
-    association: AssociationOption = "reader",
+    association: AssociationOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read energy, power, voltage and the like (needs a secret from the meter book)."""

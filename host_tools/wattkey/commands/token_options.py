@@ -6,14 +6,16 @@ from pathlib import Path
 from .. import moments, public_key_file
 from ..errors import UsageError
 from ..keystore import NAME, KeyStore
-from ..quantities import parse_duration, parse_energy
+from ..quantities import parse_duration, parse_energy, parse_power
 from ..tokens import (
     ActivateFor,
     ActivateUntil,
+    ClearTamper,
     Connect,
     Disconnect,
     NewIssuerKey,
     SetPaymentMode,
+    SetPowerLimit,
     SetTime,
     TokenCommand,
 )
@@ -21,7 +23,7 @@ from ..tokens import (
 _MODES = {"token": 0, "postpaid": 1}
 _HINT = (
     "give one of --for, --until, --connect, --disconnect, --payment-mode, --set-time, "
-    "--new-issuer-key"
+    "--new-issuer-key, --power-limit, --clear-tamper"
 )
 
 
@@ -34,6 +36,8 @@ def build_command(
     payment_mode: str | None,
     set_time: str | None,
     new_issuer_key: str | None,
+    power_limit: str | None,
+    clear_tamper: bool,
     now: datetime,
 ) -> TokenCommand:
     """The one command that was asked for; UsageError for none, several or a stray cap."""
@@ -53,6 +57,10 @@ def build_command(
         asked.append(SetTime(_time(set_time, now)))
     if new_issuer_key:
         asked.append(NewIssuerKey(_public_key(new_issuer_key)))
+    if power_limit:
+        asked.append(SetPowerLimit(0 if power_limit == "none" else parse_power(power_limit)))
+    if clear_tamper:
+        asked.append(ClearTamper())
     return _only_one(asked, has_cap=cap is not None)
 
 
