@@ -24,9 +24,9 @@ from gurux_dlms.objects import (
     GXDLMSRegister,
 )
 from gurux_reader import Reader, TcpPort
-from gurux_utility import UtilityReader
+from gurux_sealed import SealedReader
 
-READER = 32
+READER, UTILITY = 32, 48
 MAX_PDU = 1024
 REGISTER = "1.0.1.8.0.255"
 PROFILE = "1.0.99.1.0.255"
@@ -81,18 +81,19 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--gets", type=int, default=300)
     arguments = parser.parse_args()
-    arguments.wrapper, arguments.server_address, arguments.client = True, 1, READER
+    arguments.wrapper, arguments.server_address = True, 1
     arguments.counter, arguments.dedicated_env, arguments.service = 1, None, False
     servers = [one.partition("=")[::2] for one in arguments.servers]
     with contextlib.redirect_stdout(sys.stderr):  # Gurux tells of its ciphering there
         report = {name: {} for name, _ in servers}
-        for level, make_reader in (("plain", Reader), ("ciphered", UtilityReader)):
+        for level, make_reader in (("plain", Reader), ("ciphered", SealedReader)):
             measure(level, make_reader, servers, arguments, report)
     json.dump(report, sys.stdout)
     return 0
 
 
 def measure(level, make_reader, servers, arguments, report):
+    arguments.client = READER if level == "plain" else UTILITY
     timed = [(name, Timed(make_reader, address, arguments)) for name, address in servers]
     for _ in range(arguments.rounds):
         for _, one in timed:
