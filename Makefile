@@ -14,7 +14,7 @@ COMPILED = $(shell find firmware boards -name '*.py' -not -name '*_cpython.py')
 ARCHITECTURES := xtensawin rv32imc
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rv32 hil check check-style check-types check-firmware fix emulator generate bench size bench-crypto prove-crypto clean
+.PHONY: help demo test test-rv32 hil check check-style check-types check-firmware fix emulator generate bench size bench-crypto prove-crypto fuzz clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,8 +75,16 @@ prove-crypto: $(READY)  ## Compare 10,000 random signatures and mutations with O
 	@$(RUNTIMES) standard esp32-like rv32 > /dev/null || test $$? -eq 4
 	@WATTKEY_SIGNATURES=10000 $(BIN)/python -m pytest -q tests/test_random_signatures.py
 
+# Atheris is large, and only this target needs it.
+fuzz: $(READY)  ## Try a million inputs on all three Pythons (INPUTS=n for fewer; an hour or two)
+	@$(BIN)/python -c 'import atheris' 2> /dev/null || { echo "installing atheris, the fuzzer"; \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'; }
+	@$(RUNTIMES) standard esp32-like > /dev/null || test $$? -eq 4
+	@PYTHONPATH=tests/core $(BIN)/python tests/fuzz/long_run.py $(INPUTS)
+
 bench: $(READY)  ## Measure speed and memory
 	@$(RUNTIMES) standard esp32-like > /dev/null || test $$? -eq 4
+	@$(BIN)/python tests/strangers_venv.py > /dev/null
 	@$(BIN)/python tests/bench.py
 
 bench-crypto: $(READY)  ## Count what a signature check costs on RV32 and beside OpenSSL

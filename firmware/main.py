@@ -95,7 +95,6 @@ async def run_meter(
         shelf=parts.shelf,
         table_place=parts.table_place,
         begin=begin,
-        table_place=parts.table_place,
     )
     runner = Runner(meter, parts.clock)
     dlms = Server(meter, best_gcm)

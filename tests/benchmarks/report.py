@@ -5,11 +5,17 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
+from .beside_gurux import LEVELS, WORKS, Beside
 from .counting import OPENSSL, Instrument
 from .memory import HeapUse
 from .year import VirtualYear
 
 _VALGRIND_HINT = "hint: for instruction counts install valgrind: sudo apt-get install valgrind"
+_BESIDE_NOTE = """\
+ours: MicroPython, standard build, a bare server process; Gurux's server: CPython. The client's own
+time is in both whole times; at most is the ratio that a server which takes no time would reach.
+The servers' own is their processor time, which a busy machine changes little.
+"""
 _THOUSAND = 1000
 
 Costs = Mapping[str, Mapping[str, float]]
@@ -98,6 +104,24 @@ def show_air(console: Console, airs: Mapping[str, Mapping[str, float]]) -> None:
     for part in next(iter(airs.values())):
         table.add_row(part, *[f"{parts[part]:.0f}" for parts in airs.values()])
     console.print(table)
+
+
+def show_beside(console: Console, results: "Mapping[str, Mapping[str, Beside]]") -> None:
+    """One row per level and work: the whole time as Gurux's client has it, and the servers' own."""
+    columns = ("ours", "Gurux", "ratio", "at most", "our server", "Gurux's", "ratio")
+    table = _table("DLMS by the wrapper, milliseconds as Gurux's client sees them", "", columns)
+    for level, works in results.items():
+        for work, one in works.items():
+            table.add_row(f"{LEVELS[level]}: {WORKS[work]}", *_beside(one))
+    console.print(table)
+    console.print(_BESIDE_NOTE)
+
+
+def _beside(one: Beside) -> "tuple[str, ...]":
+    whole = (f"{one.ours_ms:.3g}", f"{one.gurux_ms:.3g}", f"{one.gurux_ms / one.ours_ms:.1f}")
+    ratio = one.gurux_server_ms / one.ours_server_ms if one.ours_server_ms else 0
+    own = (f"{one.ours_server_ms:.3g}", f"{one.gurux_server_ms:.3g}", f"{ratio:.1f}")
+    return (*whole, f"{one.most:.1f}", *own)
 
 
 def by_package(sizes: Mapping[str, int]) -> dict[str, dict[str, int]]:
