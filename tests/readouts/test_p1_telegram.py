@@ -4,7 +4,7 @@ from fake_meter import FakeMeter
 from meter.dlms import axdr
 from meter.dlms import interface_classes as ic
 from meter.dlms.association import READER
-from meter.dlms.obis import parse
+from meter.dlms.obis import parse, to_text
 from meter.dlms.server import Server
 from meter.readouts.identification import identification
 from meter.readouts.p1_telegram import ROWS, P1Telegram, crc16
@@ -16,6 +16,9 @@ WHOLE = b"""/WKY5fake
 0-0:96.1.1(574B303030303432)
 1-0:1.8.0(000000.123*kWh)
 1-0:1.8.1(000000.123*kWh)
+1-0:1.8.2(000000.000*kWh)
+1-0:1.8.3(000000.000*kWh)
+1-0:1.8.4(000000.000*kWh)
 1-0:2.8.0(000000.007*kWh)
 1-0:2.8.1(000000.007*kWh)
 0-0:96.14.0(0001)
@@ -31,13 +34,14 @@ WHOLE = b"""/WKY5fake
 
 
 class MoreObjects:
-    """A server with objects that this meter does not have by itself."""
+    """A server with `more` objects in place of the meter's own, without those named in `less`."""
 
-    def __init__(self, meter, more):
+    def __init__(self, meter, more, less=()):
         self.meter = meter
         self._server = Server(meter)
         self._more = more
-        self.objects = self._server.objects + tuple(more)
+        self._less = less
+        self.objects = list(self._server.objects) + more
 
     def association_of(self, client_sap):
         return self._server.association_of(client_sap)
@@ -46,7 +50,7 @@ class MoreObjects:
         for found in self._more:
             if found.name == name:
                 return found
-        return self._server.find(name)
+        return None if to_text(name) in self._less else self._server.find(name)
 
 
 def energy(name, wh):
@@ -64,6 +68,16 @@ def test_the_check_sequence_is_crc_16_arc():
 
 
 def test_a_telegram_without_rates_is_all_tariff_1():
+    rates = ["1.0.1.8.%d.255" % rate for rate in range(1, 9)] + ["0.0.96.14.0.255"]
+    found = lines(P1Telegram(MoreObjects(FakeMeter(), [], rates)))
+    assert [line for line in found if line.startswith("1-0:1.8.")] == [
+        "1-0:1.8.0(000000.123*kWh)",
+        "1-0:1.8.1(000000.123*kWh)",
+    ]
+    assert "0-0:96.14.0(0001)" in found
+
+
+def test_a_whole_telegram():
     expected = WHOLE.replace(b"\n", b"\r\n")
     telegram = P1Telegram(Server(FakeMeter())).octets()
     assert telegram[:-6] == expected, telegram

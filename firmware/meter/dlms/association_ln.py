@@ -81,10 +81,11 @@ class _View:
 
     def object_list(self, session: "Session") -> "Iterator[bytes]":
         bit = self._association(session).bit
-        seen = [found for found in session.objects if found.seen_by & bit]
-        yield axdr.array_header(len(seen))
-        for found in seen:
-            yield found.list_element(bit, session)
+        # Their number comes first, so they are made twice: all at once they would fill the memory.
+        yield axdr.array_header(sum(1 for found in session.objects if found.seen_by & bit))
+        for found in session.objects:
+            if found.seen_by & bit:
+                yield found.list_element(bit, session)
 
     def partners(self, session: "Session") -> bytes:
         client_sap = self._association(session).client_sap

@@ -102,8 +102,12 @@ class CosemObject:
         self.class_id = class_id
         self.version = version
         self.name = name
-        self.seen_by = _all_users(attributes, methods)
         self._made = attributes, methods
+
+    @property
+    def seen_by(self) -> int:
+        """Who may use any of it, as bits of associations."""
+        return _all_users(*self._made)
 
     def tables(self) -> "tuple[tuple[Attribute, ...], tuple[Method | None, ...]]":
         """Return attributes and methods."""
@@ -168,8 +172,13 @@ class LateObject(CosemObject):
         self.class_id = class_id
         self.version = version
         self.name = name
-        self.seen_by = seen_by
+        self._seen_by = seen_by
         self._make = make
+
+    @property
+    def seen_by(self) -> int:
+        """Who may use any of it, as bits of associations."""
+        return self._seen_by
 
     def tables(self) -> "tuple[tuple[Attribute, ...], tuple[Method | None, ...]]":
         """Return attributes and methods, made now."""

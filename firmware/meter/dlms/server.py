@@ -14,7 +14,7 @@ from .axdr_reader import Reader
 from .ciphering import TITLE_LENGTH
 from .errors import MalformedError, ServiceError
 from .login import Door
-from .object_model import all_objects
+from .object_model import ObjectModel
 from .secure_channel import SecureChannel
 from .session import Session
 
@@ -50,8 +50,7 @@ class Server:
         # What sends a DataNotification (see `push`) by the link that leads to the head-end.
         self.send_push: "Callable[[bytes], None] | None" = None
         self.associations = all_associations()
-        self.objects = all_objects(self.associations)
-        self._by_name = {cosem_object.name: cosem_object for cosem_object in self.objects}
+        self.objects = ObjectModel(self.associations)
 
     def open(self, client_sap: int, is_overheard: bool = False) -> "Connection":
         """Return a new connection for a client at `client_sap` (16 public, 32 reader, ...).
@@ -69,7 +68,7 @@ class Server:
 
     def find(self, name: bytes) -> "CosemObject | None":
         """Return the object with logical name `name`."""
-        return self._by_name.get(name)
+        return self.objects.find(name)
 
 
 class Connection:
