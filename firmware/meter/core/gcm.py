@@ -60,13 +60,13 @@ class Gcm:
         return self._tag(iv, b"", aad)[:TAG_BYTES]
 
     def _crypt(self, iv: bytes, data: bytes) -> bytes:
-        """Counter mode, from the count after the tag's."""
-        pieces = []
+        """Counter mode, from the count after the tag's; one buffer, not a piece for each block."""
+        out = bytearray(len(data))
         for at in range(0, len(data), _BLOCK_BYTES):
             count = 2 + at // _BLOCK_BYTES
             stream = self._cipher.encrypt(iv + count.to_bytes(4, "big"))
-            pieces.append(_sum(data[at : at + _BLOCK_BYTES], stream))
-        return b"".join(pieces)
+            out[at : at + _BLOCK_BYTES] = _sum(data[at : at + _BLOCK_BYTES], stream)
+        return bytes(out)
 
     def _tag(self, iv: bytes, text: bytes, aad: bytes) -> bytes:
         if len(iv) != IV_BYTES:

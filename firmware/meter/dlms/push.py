@@ -5,7 +5,7 @@ by which link: whoever has one hands in `Server.send_push`. What a household doe
 without keys nothing is pushed.
 """
 
-from . import axdr, hdlc, tags, wrapper
+from . import axdr, hdlc, tags
 from .apdu import length_prefixed
 from .association import LOGICAL_DEVICE
 from .cosem_object import Attribute, CosemObject, LateObject, Method
@@ -90,6 +90,8 @@ def hdlc_frame(apdu: bytes) -> bytes:
 
 def wrapped(apdu: bytes) -> bytes:
     """Return `apdu` in the TCP wrapper."""
+    from . import wrapper  # many boards never speak it
+
     return wrapper.build(LOGICAL_DEVICE, PUSH_CLIENT, apdu)
 
 
