@@ -68,7 +68,7 @@ fix: $(READY)  ## Repair what `make check` can repair by itself
 generate: $(READY)  ## Write the unrolled arithmetic and the wiring pictures anew
 	@cd host_tools && ../$(BIN)/python -m viper_writer && ../$(BIN)/python -m board_pages
 
-size: $(READY)  ## Show what the compiled firmware weighs
+size: $(READY)  ## Show what the firmware weighs, compiled and in a board's heap (minutes)
 	@$(BIN)/python tests/size.py
 
 prove-crypto: $(READY)  ## Compare 10,000 random signatures and mutations with OpenSSL, everywhere

@@ -13,8 +13,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "core"))
 
 from fake_ports import FakePort
 from meter.core import event_log as ev
+from metered_unit import START_S, WholeMeter
 from test_gurux import ROADS
-from whole_meter import START_S, WholeMeter
 
 PROGRAM = Path(__file__).parent / "gurux_settings.py"
 UTILITY_KEYS = bytes(range(16, 48))

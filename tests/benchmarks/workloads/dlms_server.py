@@ -9,6 +9,7 @@ import sys
 
 from meter.dlms.association import EVERYBODY
 from meter.dlms.hdlc_server import HdlcServer
+from meter.dlms.obis import to_text
 from meter.dlms.profile_generic import profile_generic
 from meter.dlms.server import Server
 from meter.dlms.wrapper_server import WrapperServer
@@ -26,9 +27,11 @@ class ServerWithProfile(Server):
 
     def __init__(self, meter):
         super().__init__(meter, best_gcm)
-        profile = profile_generic(NAME, EVERYBODY, COLUMNS, profile_opener(), ROWS)
-        self.objects += (profile,)
-        self._by_name[NAME] = profile
+        opener = profile_opener()
+        self.objects.add(
+            lambda name, _: profile_generic(name, EVERYBODY, COLUMNS, opener, ROWS),
+            ((to_text(NAME),),),
+        )
 
 
 def make_server():
