@@ -34,7 +34,7 @@ test: $(READY)  ## Run every test, on CPython and on both MicroPython builds
 	@$(BIN)/python tests/dbus_daemon.py > /dev/null
 	@$(BIN)/python -m pytest -n auto
 
-# The bare machine has a quarter of a laptop's speed, and counts: the plain verifier takes minutes.
+# The bare machine is slow, and the plain verifier is slowest: the whole takes about half an hour.
 test-rv32: $(READY)  ## Run core, dlms, token and driver tests on bare RV32, as on an ESP32-C3
 	@WATTKEY_RV32=all $(BIN)/python -m pytest -n auto tests/test_on_rv32.py
 
