@@ -14,7 +14,7 @@ COMPILED = $(shell find firmware boards -name '*.py' -not -name '*_cpython.py')
 ARCHITECTURES := xtensawin rv32imc
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rv32 hil check check-style check-types check-firmware fix emulator generate bench size bench-crypto prove-crypto clean
+.PHONY: help demo test test-rv32 hil check check-style check-types check-firmware fix emulator generate bench size bench-crypto prove-crypto fuzz clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,7 +34,7 @@ test: $(READY)  ## Run every test, on CPython and on both MicroPython builds
 	@$(BIN)/python tests/dbus_daemon.py > /dev/null
 	@$(BIN)/python -m pytest -n auto
 
-# The bare machine has a quarter of a laptop's speed, and counts: the plain verifier takes minutes.
+# The bare machine is slow, and the plain verifier is slowest: the whole takes about half an hour.
 test-rv32: $(READY)  ## Run core, dlms, token and driver tests on bare RV32, as on an ESP32-C3
 	@WATTKEY_RV32=all $(BIN)/python -m pytest -n auto tests/test_on_rv32.py
 
@@ -68,15 +68,23 @@ fix: $(READY)  ## Repair what `make check` can repair by itself
 generate: $(READY)  ## Write the unrolled arithmetic and the wiring pictures anew
 	@cd host_tools && ../$(BIN)/python -m viper_writer && ../$(BIN)/python -m board_pages
 
-size: $(READY)  ## Show what the compiled firmware weighs
+size: $(READY)  ## Show what the firmware weighs, compiled and in a board's heap (minutes)
 	@$(BIN)/python tests/size.py
 
 prove-crypto: $(READY)  ## Compare 10,000 random signatures and mutations with OpenSSL, everywhere
 	@$(RUNTIMES) standard esp32-like rv32 > /dev/null || test $$? -eq 4
 	@WATTKEY_SIGNATURES=10000 $(BIN)/python -m pytest -q tests/test_random_signatures.py
 
+# Atheris is large, and only this target needs it.
+fuzz: $(READY)  ## Try a million inputs on all three Pythons (INPUTS=n for fewer; an hour or two)
+	@$(BIN)/python -c 'import atheris' 2> /dev/null || { echo "installing atheris, the fuzzer"; \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'; }
+	@$(RUNTIMES) standard esp32-like > /dev/null || test $$? -eq 4
+	@PYTHONPATH=tests/core $(BIN)/python tests/fuzz/long_run.py $(INPUTS)
+
 bench: $(READY)  ## Measure speed and memory
 	@$(RUNTIMES) standard esp32-like > /dev/null || test $$? -eq 4
+	@$(BIN)/python tests/strangers_venv.py > /dev/null
 	@$(BIN)/python tests/bench.py
 
 bench-crypto: $(READY)  ## Count what a signature check costs on RV32 and beside OpenSSL

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         uart: int
         tx: int  # our transmit line
         rx: int
+        spare_tx: int  # wired to nothing: MicroPython's UART drives a transmit pin, asked or not
         baud: int
         cf: int  # pulses of energy
         cf1: int  # pulses of voltage or current

@@ -6,17 +6,18 @@ business (`boards/NAME/board.py`).
 """
 
 import asyncio
+import gc
 import json
 import sys
 
+from meter.const import const
 from meter.core.kindness import Kindness, read_kindness
 from meter.dlms.hdlc_server import HdlcServer
 from meter.dlms.server import Server
-from meter.dlms.wrapper_server import WrapperServer
 from meter.links.conversation import Conversation
 from meter.meter import Meter
 from meter.runner import Runner
-from meter.signatures import best_verifier
+from meter.signatures import DEFAULT_TABLE_BYTES, best_verifier
 from meter.symmetric import best_gcm
 
 TYPE_CHECKING = False
@@ -32,10 +33,32 @@ if TYPE_CHECKING:
 _SETTINGS = ("demand", "load_period_s", "limits", "thresholds", "tamper_cuts", "tariff")
 
 
+# Below this everything that can be smaller is (`firmware/DESIGN.md`, memory).
+_SMALL_HEAP_BYTES = const(160 * 1024)
+_COLLECT_EVERY_BYTES = const(2048)
+_SMALL_TABLE_BYTES = const(768)
+_SMALL_PDU = const(256)
+_SMALL_INFO = const(128)
+
+
 def load_unit(path: str) -> dict:
     """Return the unit description in the JSON file at `path`."""
     with open(path) as file:
         return json.load(file)
+
+
+def is_small() -> bool:
+    """Say whether this machine's heap is a small board's; CPython does not tell, and is not."""
+    return hasattr(gc, "mem_free") and gc.mem_free() + gc.mem_alloc() < _SMALL_HEAP_BYTES
+
+
+def save_memory() -> None:
+    """Collect garbage while there is little of it: what stays lies together then, not scattered.
+
+    Scattered, a small heap has no room left for a kilobyte in one piece.
+    """
+    gc.collect()
+    gc.threshold(_COLLECT_EVERY_BYTES)
 
 
 def assemble(unit: dict) -> "Any":
@@ -59,7 +82,9 @@ async def run(unit: dict) -> None:
     """Run the unit's meter whenever its board has power, until the board is done."""
     kindness = read_kindness(unit)
     board = assemble(unit)
-    make_verifier = best_verifier()
+    if is_small():
+        save_memory()
+    make_verifier = best_verifier(_SMALL_TABLE_BYTES if is_small() else DEFAULT_TABLE_BYTES)
     while await board.wait_for_power():
         await run_meter(board, kindness, make_verifier, begin_with(unit))
 
@@ -98,15 +123,21 @@ async def run_meter(
     )
     runner = Runner(meter, parts.clock)
     dlms = Server(meter, best_gcm)
+    frame = ()
+    if is_small():
+        dlms.max_sent, frame = _SMALL_PDU, (_SMALL_INFO,)
 
     def serial_conversation(
         is_overheard: bool = False, desk: "TextDesk | None" = None
     ) -> Conversation:
-        framing = HdlcServer(dlms, is_overheard)
+        framing = HdlcServer(dlms, is_overheard, *frame)
         return Conversation(desk or meter, framing, None, lambda: make_mode_c(dlms, is_overheard))
 
     def tcp_conversation() -> Conversation:
-        return Conversation(meter, HdlcServer(dlms), WrapperServer(dlms), lambda: make_mode_c(dlms))
+        from meter.dlms.wrapper_server import WrapperServer  # many boards never speak it
+
+        framing = HdlcServer(dlms, False, *frame)
+        return Conversation(meter, framing, WrapperServer(dlms), lambda: make_mode_c(dlms))
 
     if getattr(parts, "has_p1", False):
         parts.offer_p1(make_p1_link(runner, dlms))

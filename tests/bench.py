@@ -10,13 +10,13 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks import air, counting, memory, report, year
+from benchmarks import air, beside_gurux, counting, memory, report, year
 from benchmarks.counting import Workload
 from benchmarks.subjects import BenchError, Subject, find_subjects
 from rich.console import Console
@@ -37,6 +37,12 @@ WORKLOADS = (
     Workload("dlms.get_round_trip", "DLMS GET over HDLC, both sides", 40),
     Workload("dlms.association", "DLMS association, meter's side", 20),
     Workload("dlms.object_list", "DLMS object list, meter's side", 4),
+    Workload("dlms_wrapped.get", "DLMS GET by the wrapper, meter's side", 40),
+    Workload("dlms_wrapped.sealed_get", "the same sealed, both sides' ciphering", 20),
+    Workload("dlms_wrapped.profile", "DLMS profile of 35 days, per row", 1, parts=1680),
+    Workload(
+        "dlms_wrapped.sealed_profile", "the same sealed, both sides' ciphering", 1, parts=1680
+    ),
 )
 
 
@@ -79,8 +85,15 @@ def _measure_and_show(folder: Path, console: Console, errors: Console) -> dict[s
         report.show_year(console, years)
         airs = air.measure(subjects, lambda number: say(f"tokens over the air: round {number}"))
         report.show_air(console, airs)
+        say("our server beside Gurux's")
+        beside = beside_gurux.measure(subjects)
+        if beside is None:
+            errors.print("not measured: Gurux's server (hint: python tests/strangers_venv.py)")
+        else:
+            report.show_beside(console, beside)
     return results | {
         "file_bytes": sizes,
+        "beside_gurux": _plain(beside or {}),
         "air_median_ms": airs,
         "virtual_year": {name: asdict(one) for name, one in years.items()},
     }
@@ -113,6 +126,12 @@ def _heap(builds: Sequence[Subject], console: Console, say: Say) -> dict[str, An
     if uses:
         report.show_heap(console, uses)
     return {"heap": {name: asdict(use) for name, use in uses.items()}}
+
+
+def _plain(beside: "Mapping[str, Mapping[str, beside_gurux.Beside]]") -> dict[str, Any]:
+    return {
+        level: {work: asdict(one) for work, one in works.items()} for level, works in beside.items()
+    }
 
 
 @contextmanager

@@ -16,8 +16,9 @@ BOARD: "BoardDefinition" = {
     "model": "athom_pg01v3",
     "image": "ESP32_GENERIC_C3",
     "ground": "live",  # no isolation between the chip's shunt and the ESP32
-    # The chip only talks: 4800 baud, even parity, both fixed. It sits on UART 0's receive pin.
-    "front_end": {"chip": "cse7766", "uart": 1, "rx": 20, "baud": 4800},
+    # The chip only talks: 4800 baud, even parity, both fixed. It sits on UART 0's receive pin. The
+    # transmit pin left to MicroPython's choice might be the relay's: it gets the console's.
+    "front_end": {"chip": "cse7766", "uart": 1, "rx": 20, "spare_tx": 21, "baud": 4800},
     # One coil on a floating pin. Users saw C3 plugs flick at a restart: the pad is held.
     "relay": {"kind": "mono", "pin": 5, "active_level": 1, "holds": True, "is_sensed": False},
     "button": {"pin": 3, "pressed_level": 0},

@@ -56,9 +56,7 @@ class SimulatedWorld:
         """Return the pin, which nobody presses."""
         return self.output(pin, rest_level)
 
-    def uart(
-        self, number: int, baud: int, tx: "int | None", rx: int, parity: "int | None"
-    ) -> UartLine:
+    def uart(self, number: int, baud: int, tx: int, rx: int, parity: "int | None") -> UartLine:
         """Return the metering chip's line: no other part of any board has one."""
         return self.line
 

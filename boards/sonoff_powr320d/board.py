@@ -16,8 +16,8 @@ BOARD: "BoardDefinition" = {
     "model": "sonoff_powr320d",
     "image": "ESP32_GENERIC",
     "ground": "live",  # no isolation between the chip's shunt and the ESP32
-    # The chip only talks: 4800 baud, even parity, both fixed.
-    "front_end": {"chip": "cse7766", "uart": 2, "rx": 16, "baud": 4800},
+    # The chip only talks: 4800 baud, even parity, both fixed. Nothing is known to hang on GPIO 17.
+    "front_end": {"chip": "cse7766", "uart": 2, "rx": 16, "spare_tx": 17, "baud": 4800},
     # Two coils, one pulse each way; the contact stays as it is without power. GPIO 2 is a strap
     # that must be low at reset: the coil's transistor rests low. ESPHome pulses 500 ms, Tasmota
     # 40: 100 ms moves it surely and warms nothing. The chip measures behind the contact.

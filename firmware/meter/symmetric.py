@@ -19,6 +19,7 @@ class MachineAes:
         from cryptolib import aes
 
         self._aes = aes(key, _ECB)
+        self.encrypt_many = self._aes.encrypt
 
     def encrypt(self, block: bytes) -> bytes:
         """Return the encrypted block of 16 bytes."""

@@ -5,11 +5,17 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
+from .beside_gurux import LEVELS, WORKS, Beside
 from .counting import OPENSSL, Instrument
 from .memory import HeapUse
 from .year import VirtualYear
 
 _VALGRIND_HINT = "hint: for instruction counts install valgrind: sudo apt-get install valgrind"
+_BESIDE_NOTE = """\
+ours: MicroPython, standard build, a bare server process; Gurux's server: CPython. The client's own
+time is in both whole times; at most is the ratio that a server which takes no time would reach.
+The servers' own is their processor time, which a busy machine changes little.
+"""
 _THOUSAND = 1000
 
 Costs = Mapping[str, Mapping[str, float]]
@@ -60,17 +66,28 @@ def show_heap(console: Console, uses: Mapping[str, HeapUse]) -> None:
     console.print(table)
 
 
-def show_sizes(console: Console, sizes: Mapping[str, int]) -> None:
-    """One row per package, its files by size."""
-    table = Table(title="Compiled files, bytes (mpy-cross -march=xtensawin)", title_justify="left")
+def show_sizes(
+    console: Console, sizes: Mapping[str, int], held: Mapping[str, int] | None = None
+) -> None:
+    """One row per package, its files by size; `held` is the heap of each, by module."""
+    title = "Compiled files, bytes (mpy-cross -march=xtensawin)"
+    if held is not None:
+        title += " + the heap that each takes with its code in flash"
+    table = Table(title=title, title_justify="left")
     table.add_column("package")
-    table.add_column("total", justify="right")
+    table.add_column(".mpy", justify="right")
+    table.add_column("heap", justify="right")
     table.add_column("files")
+    held = held or {}
     for package, files in by_package(sizes).items():
         largest_first = sorted(files.items(), key=lambda item: -item[1])
-        listed = ", ".join(f"{name} {size:,}" for name, size in largest_first)
-        table.add_row(package, f"{sum(files.values()):,}", listed)
-    table.add_row("all", f"{sum(sizes.values()):,}", f"{len(sizes)} files")
+        heaps = {name: held.get(_module(package, name)) for name in files}
+        listed = ", ".join(_listed(name, size, heaps[name]) for name, size in largest_first)
+        in_heap = sum(figure or 0 for figure in heaps.values())
+        table.add_row(package, f"{sum(files.values()):,}", f"{in_heap:,}", listed)
+    table.add_row(
+        "all", f"{sum(sizes.values()):,}", f"{sum(held.values()):,}", f"{len(sizes)} files"
+    )
     console.print(table)
 
 
@@ -80,6 +97,22 @@ def show_check_heap(console: Console, octets: Mapping[str, int]) -> None:
     for label, number in octets.items():
         table.add_row(label, f"{number:,}")
     console.print(table)
+
+
+def show_lives(
+    console: Console,
+    held: Mapping[str, int],
+    tight: Mapping[str, int],
+    smallest: int,
+    in_heap: int,
+) -> None:
+    """What a whole meter holds at each moment, in a roomy heap and in the promised one."""
+    table = _table("Heap of a whole meter, code in flash, bytes", "", ["roomy", "96 KiB"])
+    for moment, figure in held.items():
+        table.add_row(moment, f"{figure:,}", f"{tight[moment]:,}")
+    console.print(table)
+    console.print(f"smallest heap for all of it, its peak and what lies scattered: {smallest:,}")
+    console.print(f"the same imports from .mpy files, whose code lies in the heap: {in_heap:,}")
 
 
 def show_year(console: Console, years: Mapping[str, VirtualYear]) -> None:
@@ -100,6 +133,24 @@ def show_air(console: Console, airs: Mapping[str, Mapping[str, float]]) -> None:
     console.print(table)
 
 
+def show_beside(console: Console, results: "Mapping[str, Mapping[str, Beside]]") -> None:
+    """One row per level and work: the whole time as Gurux's client has it, and the servers' own."""
+    columns = ("ours", "Gurux", "ratio", "at most", "our server", "Gurux's", "ratio")
+    table = _table("DLMS by the wrapper, milliseconds as Gurux's client sees them", "", columns)
+    for level, works in results.items():
+        for work, one in works.items():
+            table.add_row(f"{LEVELS[level]}: {WORKS[work]}", *_beside(one))
+    console.print(table)
+    console.print(_BESIDE_NOTE)
+
+
+def _beside(one: Beside) -> "tuple[str, ...]":
+    whole = (f"{one.ours_ms:.3g}", f"{one.gurux_ms:.3g}", f"{one.gurux_ms / one.ours_ms:.1f}")
+    ratio = one.gurux_server_ms / one.ours_server_ms if one.ours_server_ms else 0
+    own = (f"{one.ours_server_ms:.3g}", f"{one.gurux_server_ms:.3g}", f"{ratio:.1f}")
+    return (*whole, f"{one.most:.1f}", *own)
+
+
 def by_package(sizes: Mapping[str, int]) -> dict[str, dict[str, int]]:
     """Return {package: {file: bytes}}."""
     packages: dict[str, dict[str, int]] = {}
@@ -107,6 +158,15 @@ def by_package(sizes: Mapping[str, int]) -> dict[str, dict[str, int]]:
         package, _, file = path.rpartition("/")
         packages.setdefault(package or "(top)", {})[file.removesuffix(".mpy")] = size
     return packages
+
+
+def _module(package: str, name: str) -> str:
+    stem = "" if name == "__init__" else name
+    return ".".join(part for part in (*package.replace("(top)", "").split("/"), stem) if part)
+
+
+def _listed(name: str, size: int, held: int | None) -> str:
+    return f"{name} {size:,}" + ("" if held is None else f"+{held:,}")
 
 
 def short(number: float) -> str:

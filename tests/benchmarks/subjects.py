@@ -112,7 +112,7 @@ def find_subjects(folder: Path) -> tuple[list[Subject], list[str]]:
 
 def copy_sources(folder: Path) -> None:
     """Copy the firmware into `folder`."""
-    ignored = shutil.ignore_patterns("__pycache__")
+    ignored = shutil.ignore_patterns("__pycache__", "manifest.py")
     shutil.copytree(ROOT / "firmware", sources(folder), ignore=ignored)
 
 

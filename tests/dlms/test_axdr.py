@@ -81,6 +81,20 @@ def test_types_without_a_reader_and_bad_text_are_refused():
         assert refused(data)
 
 
+def test_text_is_utf8_alike_on_every_python():
+    # Found by fuzzing: MicroPython decodes longer forms than needed, surrogates, and more.
+    for octets in (
+        b"\xc1\xa9",
+        b"\xe0\x80\xaf",
+        b"\xed\xa0\x80",
+        b"\xf4\x90\x80\x80",
+        b"\xf7\xbf\xbf\xbf",
+    ):
+        assert refused(bytes((12, len(octets))) + octets), octets
+    for text in ("A\x7f", "\x80\u07ff", "\u0800\ud7ff\ue000\uffff", "\U00010000\U0010ffff"):
+        assert read_value(axdr.utf8_string(text)) == text
+
+
 def test_a_reader_never_passes_the_end():
     reader = Reader(b"\x01\x02")
     assert reader.take(2) == b"\x01\x02"

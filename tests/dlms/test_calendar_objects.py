@@ -3,7 +3,7 @@
 from loopback import CONSUMER, READER, UTILITY
 from meter.core import event_log as ev
 from meter.dlms import axdr, date_time, tags
-from served_meter import START_S, WholeMeter, called, local, written
+from metered_unit import START_S, WholeMeter, called, local, written
 
 CALENDAR = (20, "0.0.13.0.0.255")
 SPECIAL_DAYS = (11, "0.0.11.0.0.255")

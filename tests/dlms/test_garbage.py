@@ -16,6 +16,7 @@ from meter.dlms.hdlc_server import HdlcServer
 from meter.dlms.server import Server
 from meter.dlms.steps import OPEN
 from meter.dlms.wrapper_server import WrapperServer
+from meter.links.conversation import Conversation
 
 TRIES = 10_000
 CLIENT = hdlc.client_address(PUBLIC)
@@ -137,6 +138,19 @@ def test_huge_lengths_on_the_wrapper_are_dropped():
     assert end.feed(wrapper.build(READER, 2, SEEDS[3])) == b""
     end.feed(wrapper.build(READER, 1, b""))
     assert still_serves(end, wrapped=True)
+
+
+def test_noise_hides_no_frame_behind_it_in_any_portions():
+    # Found by fuzzing: a NUL was believed to be a whole header, and so was what came behind it.
+    server = Server(FakeMeter())
+    for noise in (b"\x00", bytes(6), b"\x00\x02"):
+        answers = []
+        for portion in (1, 2, 5, 100):
+            talk = Conversation(None, HdlcServer(server), WrapperServer(server))
+            octets = noise + 2 * hdlc.build(METER, CLIENT, hdlc.SNRM)
+            parts = [octets[at : at + portion] for at in range(0, len(octets), portion)]
+            answers.append(b"".join([talk.feed(part) for part in parts]))
+        assert answers[0] and answers == answers[:1] * 4, (noise, answers)
 
 
 def test_any_data_is_a_value_or_malformed():

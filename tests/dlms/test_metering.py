@@ -4,7 +4,7 @@ from fake_meter import NOW_S, FakeMeter
 from loopback import Bench
 from meter.core.block_load import BlockLoad
 from meter.dlms import date_time
-from served_meter import START_S, WholeMeter, local
+from metered_unit import START_S, WholeMeter, local
 
 W, VA, VAR, WH, VAH, VARH, A, V = 27, 28, 29, 30, 31, 32, 33, 35
 

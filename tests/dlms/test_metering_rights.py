@@ -2,8 +2,8 @@
 
 from loopback import CONSUMER, PUBLIC, READER, UTILITY
 from meter.dlms import axdr, obis, tags
+from metered_unit import WholeMeter, called, result_of
 from metering_names import METERING_NAMES
-from served_meter import WholeMeter, called, result_of
 
 READ, WRITE = 1, 2
 # Class and attributes that the utility writes, where it may write any; by name for class 1.

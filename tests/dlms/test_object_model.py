@@ -1,10 +1,11 @@
 """Rows become objects: each is found under its name, made when asked for, and shows its value."""
 
 from fake_meter import FakeMeter
-from loopback import Bench
+from loopback import PUBLIC, Bench
 from meter.dlms import axdr, obis
 from meter.dlms import interface_classes as ic
 from meter.dlms.association import READER as READER_BIT
+from meter.dlms.client_association import plain_request
 from meter.dlms.server import Server
 from meter.dlms.shown import reader
 
@@ -38,6 +39,18 @@ def test_a_board_adds_objects_of_its_own():
     )
     bench.connect()
     assert [bench.get(1, row[0]) for row in rows] == [7, 8]
+
+
+def test_a_board_with_little_memory_sends_shorter_apdus():
+    server = Server(FakeMeter())
+    server.max_sent = 100
+    connection = server.open(PUBLIC)
+    connection.handle(plain_request(None))
+    request = b"\xc0\x01\xc1\x00\x0f\x00\x00\x28\x00\x00\xff\x02\x00"  # GET the object list
+    sizes = [len(connection.handle(request))]
+    for number in range(1, 4):
+        sizes.append(len(connection.handle(b"\xc0\x02\xc1" + number.to_bytes(4, "big"))))
+    assert all(50 < size <= 100 for size in sizes)
 
 
 def test_words_lead_from_the_meter_to_the_value():

@@ -7,6 +7,7 @@ what it would get from a link that never failed.
 
 import sys
 
+import meter.dlms.frame_splitter as splitting
 from fake_meter import FakeMeter
 from loopback import READER, READER_SECRET
 from meter.dlms import hdlc, wrapper
@@ -143,6 +144,41 @@ def test_wherever_in_the_link_it_happens():
             if None in failed:
                 assert_serves_the_next(end, dialogue, 4096, expected, fails_at)
         assert fails_at > LINES and failed == expected
+
+
+def test_while_there_is_still_no_memory_the_connection_ends_all_the_same():
+    try:
+        from micropython import heap_lock, heap_unlock
+    except ImportError:  # CPython's heap cannot be locked
+        return
+    expected = answers_to(HdlcServer(Server(FakeMeter())), HDLC_DIALOGUE, 4096)
+    for fails_at in range(1, len(HDLC_DIALOGUE) + 1):
+        end = HdlcServer(Server(FakeMeter()))
+        failed = failing_behind_frame(fails_at, end, heap_lock, heap_unlock)
+        assert None in failed, "the failure never came"
+        assert_serves_the_next(end, HDLC_DIALOGUE, 4096, expected, fails_at)
+
+
+def failing_behind_frame(fails_at, end, heap_lock, heap_unlock):
+    """Hold the dialogue; once the `fails_at`-th frame is found, nothing can be allocated."""
+    parse, found, answers = splitting._parse, [0], []
+
+    def parse_and_lock(*parts):
+        frame = parse(*parts)
+        found[0] += 1
+        if found[0] == fails_at:
+            heap_lock()
+        return frame
+
+    splitting._parse = parse_and_lock
+    for sent in HDLC_DIALOGUE:
+        try:
+            answers.append(end.feed(sent))
+        except MemoryError:
+            heap_unlock()
+            answers.append(None)
+    splitting._parse = parse
+    return answers
 
 
 def failing_at_line(fails_at, end, dialogue):

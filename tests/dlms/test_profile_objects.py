@@ -5,8 +5,8 @@ from meter.core import event_log as ev
 from meter.dlms import axdr, date_time, tags
 from meter.dlms.client_selection import by_entry, by_range
 from meter.dlms.selection import Column
+from metered_unit import START_S, WholeMeter, called, local, result_of, written
 from metering_names import GROUPS
-from served_meter import START_S, WholeMeter, called, local, result_of, written
 
 LOAD = (7, "1.0.99.1.0.255")
 DAILY = (7, "1.0.99.2.0.255")

@@ -6,7 +6,7 @@ from meter.core import event_log as ev
 from meter.core.octets import OctetWriter
 from meter.dlms import axdr, settings, tags
 from meter.dlms.errors import ServiceError
-from served_meter import WholeMeter, called, local, numbers, written
+from metered_unit import WholeMeter, called, local, numbers, written
 
 DEMAND = (1, "1.0.0.8.0.255", 2)
 LOAD = (1, "1.0.0.8.4.255", 2)

@@ -159,6 +159,13 @@ def test_torn_packets_lose_no_energy():
     assert abs(bench.missing_mj()) <= COUNT_MJ + 500_000
 
 
+def test_a_packet_that_does_not_begin_as_one_is_none():
+    bench = make_bench()
+    bench.chip._line.damage = lambda octets: bytes((0x54, octets[1] + 1 & 0xFF)) + octets[2:]
+    bench.pass_s(10)  # the sum is right
+    assert bench.driver.is_silent and bench.driver.lost_frames >= 8
+
+
 def test_below_the_creep_threshold_nothing_counts():
     bench = make_bench()
     bench.load.power_mw = 400

@@ -84,16 +84,19 @@ def test_gains_that_make_no_sense_are_refused():
 
 
 def test_between_two_steps_the_power_tells_and_never_too_much():
-    energy = CoarseEnergy(3_600_000)
-    assert energy.flow(60_000, 1000) == 60_000
-    assert energy.step(1) == 0  # how far the chip was into its first step nobody knows
-    assert energy.flow(60_000, 1000) == 60_000
-    assert energy.step(1) == 3_540_000
-    assert [energy.flow(2_000_000, 1000) for _ in range(4)] == [2_000_000, 1_600_000, 0, 0]
-    assert energy.step(3) == 2 * 3_600_000
-    energy.flow(1_000_000, 1000)
-    energy.lose_step()
-    assert energy.step(1) == 0 and energy.step(1) == 3_600_000
+    energy = CoarseEnergy(ChipCounter(1000, 5), 3_600_000)
+    assert energy.count(990, 60_000, 1000, False) == 0  # the first look
+    assert energy.count(990, 60_000, 1000, True) == 60_000
+    assert energy.count(991, 60_000, 1000, True) == 0  # how far into its step it was nobody knows
+    assert energy.count(991, 60_000, 1000, True) == 60_000
+    assert energy.count(991, 60_000, 9_000_000, False) == 0  # after a silence
+    assert energy.count(992, 60_000, 1000, True) == 3_540_000
+    flowed = [energy.count(992, 2_000_000, 1000, True) for _ in range(4)]
+    assert flowed == [2_000_000, 1_600_000, 0, 0]
+    assert energy.count(5, 2_000_000, 3000, True) == 12 * 3_600_000  # 13, of which one was ahead
+    assert energy.count(5, 1_000_000, 1000, True) == 1_000_000
+    assert energy.count(1, 0, 1000, True) == 0  # begun anew, one step, and who knows how far
+    assert energy.count(2, 0, 1000, True) == 3_600_000
 
 
 def test_pulses_of_noise_are_dropped_and_those_of_a_load_are_not():

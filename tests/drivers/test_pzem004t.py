@@ -6,7 +6,7 @@ from meter.drivers.gains import Gains
 from meter.drivers.modbus_crc import crc16
 from meter.drivers.pzem004t import Pzem004t
 
-from boards.chips.pzem004t_chip import Pzem004tChip
+from boards.chips.pzem004t_chip import Pzem004tChip, with_crc
 from boards.chips.uart_line import UartLine
 
 WH = 3_600_000
@@ -65,6 +65,24 @@ def test_the_driver_asks_and_reads_the_vectors():
     line.take()
     Pzem004t(line, address=1).read(reading, 0)
     assert line.take() == bytes.fromhex("01040000000A700D")
+
+
+def hears(driver: Pzem004t, line: UartLine, reply: bytes) -> bool:
+    driver.read(Reading(), 0)
+    line.deliver(reply)
+    driver.read(Reading(), 1000)
+    return driver.is_fresh
+
+
+def test_only_an_answer_of_ours_is_taken():
+    for address, octet, is_ours in ((1, 1, True), (2, 1, False), (0xF8, 1, True), (0xF8, 7, True)):
+        line = UartLine()
+        reply = with_crc(bytes((octet,)) + REPLY[1:-2])
+        assert hears(Pzem004t(line, address), line, reply) == is_ours
+    for function, count in ((3, 20), (0x84, 20), (4, 18)):
+        line = UartLine()
+        reply = with_crc(bytes((1, function, count)) + REPLY[3:-2])
+        assert not hears(Pzem004t(line), line, reply)
 
 
 def test_without_mains_it_is_silent_and_all_is_0():

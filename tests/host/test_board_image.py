@@ -64,7 +64,7 @@ def test_another_littlefs_finds_every_file(
 def test_bare_risc_v_runs_the_rom_image() -> None:
     """The machine has no ROM partition, and mounts the image where it lies in memory."""
     try:
-        machine = rv32_machine.find()
+        machine = rv32_machine.made()
     except RuntimeUnavailable as error:
         lacking(f"{error} (hint: {error.hint})")
         raise

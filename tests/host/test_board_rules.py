@@ -135,6 +135,11 @@ BREACHES = {
     "unknown ground": (change("ground", "floating"), "isolated or live"),
     "unknown chip": (change("front_end.chip", "abacus"), "chip abacus is not one of"),
     "a line too few": (remove("front_end.tx"), "a pzem004t needs tx"),
+    "a listener's transmit pin": (
+        change("front_end", {"chip": "cse7766", "uart": 2, "rx": 16, "baud": 4800}),
+        "a cse7766 needs spare_tx",
+    ),
+    "a lent line that is not given back": (change("console.rx", 16), "pin 16 is used twice"),
     "a line too many": (change("front_end.sel", 4), "a pzem004t has no sel"),
     "misspelt": (change("butten", 1), "butten is not known"),
     "missing": (remove("dwell_ms"), "dwell_ms is missing"),

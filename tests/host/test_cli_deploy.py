@@ -31,7 +31,7 @@ def fewer_files(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def cable() -> Iterator[BoardOnACable]:
     try:
-        machine = rv32.find()
+        machine = rv32.made()
     except RuntimeUnavailable as error:
         lacking(f"{error} (hint: {error.hint})")
         raise

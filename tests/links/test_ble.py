@@ -23,6 +23,9 @@ class NoFraming:
     def wanted(self) -> int:
         return 0
 
+    def claim(self, data: bytes, at: int) -> int:
+        return 1
+
     def idle(self, elapsed_ms: int) -> None:
         self.idle_ms += elapsed_ms
 

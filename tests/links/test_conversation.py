@@ -42,6 +42,9 @@ class FakeSession:
             return 1 if len(self._buffer) > 1 else 0
         return (4 - len(self._buffer)) % 4
 
+    def claim(self, data: bytes, at: int) -> int:
+        return 1
+
     def idle(self, elapsed_ms: int) -> None:
         self.idle_ms += elapsed_ms
 

@@ -33,6 +33,9 @@ class NoFraming:
     def wanted(self) -> int:
         return 0
 
+    def claim(self, data: bytes, at: int) -> int:
+        return 1
+
     def idle(self, elapsed_ms: int) -> None:
         pass
 

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "core"))
 
 from fake_ports import FakePort
 from meter.core import event_log as ev
-from served_meter import START_S, WholeMeter
+from metered_unit import START_S, WholeMeter
 from test_gurux import ROADS
 
 PROGRAM = Path(__file__).parent / "gurux_settings.py"

@@ -59,6 +59,7 @@ def test_the_tables_of_the_signature_check_survive(tmp_path: Path, build: str) -
     state = tmp_path / "meter.flash"
     with switched_on(state, build, START, 0) as house:
         house.provision()
+        house.bench.step(seconds=20)  # the next sample begins it
         with MeterClient.open(house.tcp) as meter:
             meter.login(READER_SECRET)
             while meter.health().signature_checks == "tables being made":

@@ -46,13 +46,13 @@ class MachineWorld:
         pull = machine.Pin.PULL_UP if rest_level else machine.Pin.PULL_DOWN
         return machine.Pin(pin, machine.Pin.IN, pull)
 
-    def uart(
-        self, number: int, baud: int, tx: "int | None", rx: int, parity: "int | None"
-    ) -> "Any":
-        """Return a UART that never waits; without `tx` it only listens."""
-        lines: "dict[str, Any]" = {"rx": rx} if tx is None else {"rx": rx, "tx": tx}
+    def uart(self, number: int, baud: int, tx: int, rx: int, parity: "int | None") -> "Any":
+        """Return a UART that never waits.
+
+        Both pins are named, always: a default could be the relay's.
+        """
         return machine.UART(
-            number, baudrate=baud, parity=parity, rxbuf=_UART_BUFFER, timeout=0, **lines
+            number, baudrate=baud, tx=tx, rx=rx, parity=parity, rxbuf=_UART_BUFFER, timeout=0
         )
 
     def counter(self, number: int, pin: int) -> "Any":

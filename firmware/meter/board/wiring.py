@@ -35,9 +35,7 @@ if TYPE_CHECKING:
             """Return an input that is pulled to `rest_level`."""
             ...
 
-        def uart(
-            self, number: int, baud: int, tx: "int | None", rx: int, parity: "int | None"
-        ) -> Any: ...
+        def uart(self, number: int, baud: int, tx: int, rx: int, parity: "int | None") -> Any: ...
 
         def counter(self, number: int, pin: int) -> Any: ...
 
@@ -94,7 +92,8 @@ def _bl0937(lines: "FrontEndDefinition", world: "World", gains: "Gains | None") 
 
 
 def _uart(lines: "FrontEndDefinition", world: "World", parity: "int | None" = None) -> "Any":
-    return world.uart(lines["uart"], lines["baud"], lines.get("tx"), lines["rx"], parity)
+    tx = lines["tx"] if "tx" in lines else lines["spare_tx"]
+    return world.uart(lines["uart"], lines["baud"], tx, lines["rx"], parity)
 
 
 _FRONT_ENDS: "dict[str, Callable[[FrontEndDefinition, World, Gains | None], Any]]" = {

@@ -8,7 +8,6 @@ from ..const import const
 from . import cbor, verdict
 from .calendar import TIME_LIMIT_S
 from .limiter import MOST_W
-from .payment_control import POSTPAID, TOKEN_MODE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,25 +31,26 @@ _EXPIRES = const(4)
 _NOT_BEFORE = const(5)
 _ISSUED = const(6)
 _NUMBER = const(7)
-_COMMAND = -65537  # private use is below -65536 (RFC 8392 section 9.1.1)
+_COMMAND = const(-65537)  # private use is below -65536 (RFC 8392 section 9.1.1)
 _KNOWN_CLAIMS = (_AUDIENCE, _EXPIRES, _NOT_BEFORE, _ISSUED, _NUMBER, _COMMAND)
 
 _MAX_SERIAL_CHARS = const(16)
 _MAX_NUMBER_BYTES = const(4)
-_MAX_31_BITS = (1 << 31) - 1
+_MAX_31_BITS = const(0x7FFFFFFF)
+_TOKEN_MODE = const(0)  # as in `payment_control`
+_POSTPAID = const(1)
+_LAST_S = const(253402300799)  # the last second before `calendar.TIME_LIMIT_S`
 
-_SPAN_TIME_S = (0, TIME_LIMIT_S - 1)
-_SPAN_31_BITS = (1, _MAX_31_BITS)
 _KEY_BYTES = const(32)
 # Command, how many arguments it needs, and of each that it can have the lowest and highest value,
-# or the length of a byte string.
+# or the length of a byte string. All of it is constant, so that it may lie in flash.
 _COMMANDS = (
-    (ACTIVATE_UNTIL, 1, (_SPAN_TIME_S, _SPAN_31_BITS)),
-    (ACTIVATE_FOR, 1, (_SPAN_31_BITS, _SPAN_31_BITS)),
+    (ACTIVATE_UNTIL, 1, ((0, _LAST_S), (1, _MAX_31_BITS))),
+    (ACTIVATE_FOR, 1, ((1, _MAX_31_BITS), (1, _MAX_31_BITS))),
     (CONNECT, 0, ()),
     (DISCONNECT, 0, ()),
-    (PAYMENT_MODE, 1, ((TOKEN_MODE, POSTPAID),)),
-    (SET_TIME, 1, (_SPAN_TIME_S,)),
+    (PAYMENT_MODE, 1, ((_TOKEN_MODE, _POSTPAID),)),
+    (SET_TIME, 1, ((0, _LAST_S),)),
     (NEW_ISSUER_KEY, 1, (_KEY_BYTES,)),
     (POWER_LIMIT, 1, ((0, MOST_W),)),
     (CLEAR_TAMPER, 0, ()),

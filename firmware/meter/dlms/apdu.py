@@ -23,6 +23,7 @@ COUNTER_ERROR = 6
 
 _NORMAL = 1
 _BLOCK = 2
+_DESCRIPTOR = 9
 
 
 class Target:
@@ -76,7 +77,8 @@ def write_target(target: Target) -> bytes:
 
 def read_target(reader: Reader) -> Target:
     """Read a descriptor."""
-    return Target(reader.unsigned(2), reader.take(6), reader.unsigned(1))
+    octets = reader.take(_DESCRIPTOR)
+    return Target(octets[0] << 8 | octets[1], octets[2:8], octets[8])
 
 
 def get_request(target: Target, selection: bytes = b"") -> bytes:

@@ -11,6 +11,7 @@ from ..const import const
 NULL = b"\x00"
 
 _STRUCTURE = const(2)
+_32_BITS = 0xFFFFFFFF
 
 
 def boolean(value: bool) -> bytes:
@@ -26,32 +27,32 @@ def bit_string(value: int, length: int) -> bytes:
 
 def integer8(value: int) -> bytes:
     """Return tag 15, "integer"."""
-    return b"\x0f" + _big_endian(value, 1)
+    return bytes((0x0F, value & 0xFF))
 
 
 def integer16(value: int) -> bytes:
     """Return tag 16, "long"."""
-    return b"\x10" + _big_endian(value, 2)
+    return bytes((0x10, value >> 8 & 0xFF, value & 0xFF))
 
 
 def integer32(value: int) -> bytes:
     """Return tag 5, "double-long"."""
-    return b"\x05" + _big_endian(value, 4)
+    return b"\x05" + (value & _32_BITS).to_bytes(4, "big")
 
 
 def unsigned8(value: int) -> bytes:
     """Return tag 17, "unsigned"."""
-    return b"\x11" + _big_endian(value, 1)
+    return bytes((0x11, value & 0xFF))
 
 
 def unsigned16(value: int) -> bytes:
     """Return tag 18, "long-unsigned"."""
-    return b"\x12" + _big_endian(value, 2)
+    return bytes((0x12, value >> 8 & 0xFF, value & 0xFF))
 
 
 def unsigned32(value: int) -> bytes:
     """Return tag 6, "double-long-unsigned"."""
-    return b"\x06" + _big_endian(value, 4)
+    return b"\x06" + (value & _32_BITS).to_bytes(4, "big")
 
 
 def unsigned64(value: int) -> bytes:
@@ -61,12 +62,14 @@ def unsigned64(value: int) -> bytes:
 
 def enum(value: int) -> bytes:
     """Return tag 22."""
-    return b"\x16" + _big_endian(value, 1)
+    return bytes((0x16, value & 0xFF))
 
 
 def octet_string(value: bytes) -> bytes:
     """Return tag 9."""
-    return b"\x09" + length_field(len(value)) + value
+    length = len(value)
+    head = bytes((9, length)) if length < 0x80 else b"\x09" + length_field(length)
+    return head + value
 
 
 def visible_string(value: str) -> bytes:
@@ -83,6 +86,11 @@ def utf8_string(value: str) -> bytes:
 
 def structure(*fields: bytes) -> bytes:
     """Return tag 2 around fields that are encoded already."""
+    return structure_of(fields)
+
+
+def structure_of(fields: "tuple[bytes, ...] | list[bytes]") -> bytes:
+    """Return tag 2 around all of `fields`, encoded already."""
     return bytes((_STRUCTURE, len(fields))) + b"".join(fields)
 
 

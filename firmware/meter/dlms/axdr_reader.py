@@ -58,7 +58,12 @@ class Reader:
 
     def unsigned(self, octets: int) -> int:
         """Return the next `octets` bytes as a big-endian number."""
-        return int.from_bytes(self.take(octets), "big")
+        start = self.position
+        end = start + octets
+        if end > len(self.data):
+            raise MalformedError("data ends early")
+        self.position = end
+        return self.data[start] if octets == 1 else int.from_bytes(self.data[start:end], "big")
 
     def length(self) -> int:
         """Return a length or count field."""
@@ -123,6 +128,19 @@ class Reader:
 
 def _text(octets: bytes) -> str:
     try:
-        return octets.decode()
+        text = octets.decode()
     except ValueError:  # UnicodeDecodeError is one; MicroPython raises UnicodeError, also one.
-        raise MalformedError("text is not UTF-8") from None
+        text = None
+    if text is None or not _is_utf8(text, len(octets)):
+        raise MalformedError("text is not UTF-8")
+    return text
+
+
+def _is_utf8(text: str, octets: int) -> bool:
+    """MicroPython also decodes longer forms than needed, surrogates, and beyond Unicode's end."""
+    for char in text:
+        code = ord(char)
+        if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
+            return False
+        octets -= 1 + (code > 0x7F) + (code > 0x7FF) + (code > 0xFFFF)
+    return octets == 0

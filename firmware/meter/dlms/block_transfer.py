@@ -37,13 +37,15 @@ class BlockSender:
     def _fill(self, size: int) -> None:
         held = [self._buffer]
         length = len(self._buffer)
-        while length < size and not self._ended:
-            try:
-                held.append(next(self._pieces))
-                length += len(held[-1])
-            except StopIteration:
-                self._ended = True
-        self._buffer = b"".join(held)
+        if length < size and not self._ended:
+            self._ended = True
+            for piece in self._pieces:
+                held.append(piece)
+                length += len(piece)
+                if length >= size:
+                    self._ended = False
+                    break
+            self._buffer = b"".join(held)
 
 
 class BlockCollector:

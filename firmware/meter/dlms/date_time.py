@@ -24,9 +24,11 @@ def from_unix(unix_s: int, utc_offset_min: int, status: int = STATUS_OK) -> byte
     local_s = unix_s + utc_offset_min * 60
     year, month, day, hour, minute, second = calendar.civil(local_s)
     deviation = -utc_offset_min & 0xFFFF
-    date = (year >> 8 & 0xFF, year & 0xFF, month, day, calendar.weekday(local_s))
-    time = (hour, minute, second, 0)
-    return bytes(date + time + (deviation >> 8, deviation & 0xFF, status))
+    weekday, high, low = calendar.weekday(local_s), deviation >> 8, deviation & 0xFF
+    year_high, year_low = year >> 8 & 0xFF, year & 0xFF
+    return bytes(
+        (year_high, year_low, month, day, weekday, hour, minute, second, 0, high, low, status)
+    )
 
 
 def to_unix(octets: bytes, utc_offset_min: int = 0) -> "int | None":

@@ -10,6 +10,8 @@ _CHECK_LENGTH = const(2)
 # Format, two addresses of at most 4 octets, control, HCS, FCS.
 _MAX_OVERHEAD = const(15)
 _MAX_ADDRESS = const(4)
+# Flag, format, both addresses, control, HCS.
+_MAX_HEADER = const(14)
 # However much arrives at once, the buffer holds a frame and this.
 _PORTION = const(256)
 
@@ -18,28 +20,49 @@ class FrameSplitter:
     """Finds the good frames in a stream. Holds one frame at most; the rest is let go.
 
     A false start costs little: the header has a check sequence of its own, so a stray flag is
-    known for one before the length it seems to announce has to arrive.
+    known for one before the length it seems to announce has to arrive. The buffer is bytes, not a
+    bytearray, so that it can be let go when nothing can be allocated.
     """
 
     def __init__(self, max_info: int) -> None:
         self._max_length = max_info + _MAX_OVERHEAD
-        self._buffer = bytearray()
+        self._buffer = b""
         # How many of the next octets surely belong to the frame that has begun; 0 between frames.
         # Until its header is checked a frame is believed one octet at a time.
         self.wanted = 0
 
     def clear(self) -> None:
         """Forget a frame that has begun."""
-        self._buffer = bytearray()
+        self._buffer = b""
         self.wanted = 0
 
     def feed(self, data: bytes) -> "list[Frame]":
         """Take bytes that arrived; return the frames that are complete, in order."""
         frames = []
         for start in range(0, len(data), _PORTION):
-            self._buffer.extend(data[start : start + _PORTION])
+            self._buffer += data[start : start + _PORTION]
             self._split(frames)
         return frames
+
+    def claim(self, data: bytes, at: int) -> int:
+        """Return how many octets from the flag at `at` on surely belong to a frame; 1 if unsure.
+
+        What believing it octet by octet comes to, where `data` holds the whole good header.
+        """
+        if len(data) < at + 3 or self.wanted:
+            return 1
+        form = data[at + 1] << 8 | data[at + 2]
+        length = form & _LENGTH_MASK
+        if form & 0xF000 != FORMAT or not _MIN_LENGTH <= length <= self._max_length:
+            return 1
+        head = data[at : at + _MAX_HEADER]
+        try:
+            control_at = _control_position(head, length)
+        except MalformedError:
+            return 1
+        end = control_at + 1 + _CHECK_LENGTH
+        is_good = control_at and len(head) >= end and _is_checked(head, end)
+        return length + 2 if is_good else 1
 
     def _split(self, frames: "list[Frame]") -> None:
         skip, frame = self._next()
@@ -84,7 +107,7 @@ class FrameSplitter:
         if buffer[length + 1] != FLAG or not _is_checked(buffer, length + 1):
             return 1, None
         # The closing flag stays: it may open the next frame.
-        return length + 1, _parse(bytes(buffer[: length + 1]), control_at, is_segmented)
+        return length + 1, _parse(buffer[: length + 1], control_at, is_segmented)
 
     def _wait(self, wanted: int) -> "tuple[int, Frame | None]":
         self.wanted = wanted
@@ -103,7 +126,7 @@ def _parse(octets: bytes, control_at: int, is_segmented: bool) -> Frame:
     )
 
 
-def _control_position(buffer: bytearray, length: int) -> int:
+def _control_position(buffer: bytes, length: int) -> int:
     # 0 while the addresses have not arrived yet.
     source_at = _address_end(buffer, 3)
     control_at = _address_end(buffer, source_at) if source_at else 0
@@ -112,7 +135,7 @@ def _control_position(buffer: bytearray, length: int) -> int:
     return control_at
 
 
-def _address_end(buffer: "bytes | bytearray", start: int) -> int:
+def _address_end(buffer: bytes, start: int) -> int:
     for index in range(start, min(start + _MAX_ADDRESS, len(buffer))):
         if buffer[index] & 1:
             return index + 1
@@ -121,5 +144,5 @@ def _address_end(buffer: "bytes | bytearray", start: int) -> int:
     return 0
 
 
-def _is_checked(buffer: bytearray, end: int) -> bool:
-    return bytes(buffer[end - _CHECK_LENGTH : end]) == check_octets(buffer[1 : end - _CHECK_LENGTH])
+def _is_checked(buffer: bytes, end: int) -> bool:
+    return buffer[end - _CHECK_LENGTH : end] == check_octets(buffer[1 : end - _CHECK_LENGTH])

@@ -30,7 +30,7 @@ class GetService:
     """The GET state of one association: at most one long answer under way.
 
     `read(target, selector, value) -> (result, pieces)`: a data-access result, and the encoded value
-    in pieces, all of it for selector 0.
+    in pieces, all of it for selector 0; a tuple holds the one piece that there is.
     """
 
     def __init__(self, read: "Callable[[Target, int, Value], Result]", max_pdu: int) -> None:
@@ -57,6 +57,8 @@ class GetService:
         header = bytes((tags.GET_RESPONSE, _NORMAL, invoke_id))
         if result != tags.SUCCESS:
             return header + bytes((1, result))
+        if isinstance(pieces, tuple) and len(pieces[0]) <= self._max_pdu - _NORMAL_OVERHEAD:
+            return header + b"\x00" + pieces[0]  # one value that fits, as most do
         return self._whole_or_first(header + b"\x00", BlockSender(pieces), invoke_id)
 
     def _list(self, invoke_id: int, reader: Reader) -> bytes:

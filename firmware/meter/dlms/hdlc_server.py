@@ -52,8 +52,10 @@ class HdlcServer:
         """
         self._silent_ms = 0
         try:
-            answers = [self._answer(frame) for frame in self._splitter.feed(data)]
-            return b"".join(answers)
+            frames = self._splitter.feed(data)
+            if not frames:
+                return b""
+            return b"".join([self._answer(frame) for frame in frames])
         except MemoryError:
             self.reset()
             raise
@@ -61,6 +63,10 @@ class HdlcServer:
     def wanted(self) -> int:
         """Return how many bytes surely belong to the frame that has begun; 0 between frames."""
         return self._splitter.wanted
+
+    def claim(self, data: bytes, at: int) -> int:
+        """Return how many octets from the flag at `at` on surely belong to a frame."""
+        return self._splitter.claim(data, at)
 
     def idle(self, elapsed_ms: int) -> None:
         """Let real time pass on the line; after 120 s without a frame the connection ends."""

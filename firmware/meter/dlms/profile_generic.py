@@ -129,9 +129,9 @@ def _encoded(
     number: int, rows: "Iterator[tuple[int, tuple[bytes, ...]]]", wanted: "ByEntry | ByRange"
 ) -> "Iterator[bytes]":
     yield axdr.array_header(number)
-    chosen = wanted.columns
+    chosen, is_all = wanted.columns, isinstance(wanted, ByEntry)
     for time_s, columns in rows:
-        if wanted.holds(time_s):
+        if is_all or wanted.holds(time_s):
             if chosen is not None:
                 columns = [columns[place] for place in chosen]
-            yield axdr.structure(*columns)
+            yield axdr.structure_of(columns)

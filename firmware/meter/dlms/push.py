@@ -6,7 +6,7 @@ without keys nothing is pushed.
 """
 
 from ..core.security import UTILITY
-from . import axdr, hdlc, tags, wrapper
+from . import axdr, hdlc, tags
 from .apdu import length_prefixed
 from .association import LOGICAL_DEVICE
 from .cosem_object import Attribute, CosemObject, LateObject, Method
@@ -91,6 +91,8 @@ def hdlc_frame(apdu: bytes) -> bytes:
 
 def wrapped(apdu: bytes) -> bytes:
     """Return `apdu` in the TCP wrapper."""
+    from . import wrapper  # many boards never speak it
+
     return wrapper.build(LOGICAL_DEVICE, PUSH_CLIENT, apdu)
 
 

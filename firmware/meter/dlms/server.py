@@ -49,6 +49,8 @@ class Server:
         self.make_gcm = make_gcm
         # What sends a DataNotification (see `push`) by the link that leads to the head-end.
         self.send_push: "Callable[[bytes], None] | None" = None
+        # The longest APDU it sends; a board with little memory sets less.
+        self.max_sent = MAX_PDU
         self.associations = all_associations()
         self.objects = ObjectModel(self.associations)
 

@@ -50,7 +50,7 @@ class Session:
             supported |= tags.CONFORMANCE_GENERAL_PROTECTION
         self.conformance = offer.conformance & supported
         # What the client takes; 0 means that it sets no limit.
-        self.max_pdu = min(offer.max_pdu, MAX_PDU) if offer.max_pdu else MAX_PDU
+        self.max_pdu = min(offer.max_pdu or MAX_PDU, server.max_sent)
         self.is_over = False
         self.entered: "LastToken | None" = None
         self._door = door

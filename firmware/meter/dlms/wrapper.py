@@ -13,8 +13,9 @@ _PORTION = const(256)
 
 def build(source: int, destination: int, apdu: bytes) -> bytes:
     """Return `apdu` with its header."""
-    numbers = (source, destination, len(apdu))
-    return _VERSION + b"".join([number.to_bytes(2, "big") for number in numbers]) + apdu
+    length = len(apdu)
+    ports = (source >> 8, source & 0xFF, destination >> 8, destination & 0xFF)
+    return _VERSION + bytes(ports + (length >> 8, length & 0xFF)) + apdu
 
 
 class WrapperSplitter:
@@ -29,11 +30,29 @@ class WrapperSplitter:
         self._buffer = b""
 
     def wanted(self) -> int:
-        """Return how many of the next octets belong to the APDU that has begun; 0 between."""
-        return _HEADER + self._length() - len(self._buffer) if self._buffer else 0
+        """Return how many of the next octets surely belong to the APDU that has begun; 0 between.
+
+        A first octet alone may be noise, and then the next one is somebody else's.
+        """
+        if len(self._buffer) < len(_VERSION):
+            return len(self._buffer)
+        return _HEADER + self._length() - len(self._buffer)
+
+    def claim(self, data: bytes, at: int) -> int:
+        """Return how many octets from `at` on, the first of an APDU, surely belong to it.
+
+        As `wanted` would grow octet by octet, seen at once where the whole header is there.
+        """
+        end = at + _HEADER
+        if self._buffer or len(data) < end or data[at : at + 2] != _VERSION:
+            return 1
+        length = data[end - 2] << 8 | data[end - 1]
+        return _HEADER + length if length <= self._max_apdu else 1
 
     def feed(self, data: bytes) -> "list[tuple[int, int, bytes]]":
         """Take bytes that arrived; return (source, destination, APDU) for each that is complete."""
+        if len(data) >= _HEADER and self.claim(data, 0) == len(data):
+            return [_parted(data)]  # all of one, as it mostly comes
         found = []
         for start in range(0, len(data), _PORTION):
             self._buffer += data[start : start + _PORTION]
@@ -42,17 +61,21 @@ class WrapperSplitter:
         return found
 
     def _is_complete(self) -> bool:
-        if self._buffer[:2] != _VERSION[: len(self._buffer)] or self._length() > self._max_apdu:
+        buffer, length = self._buffer, self._length()
+        if buffer[:2] != _VERSION[: len(buffer)] or length > self._max_apdu:
             self._buffer = b""
-        return len(self._buffer) >= _HEADER and len(self._buffer) >= _HEADER + self._length()
+            return False
+        return len(buffer) >= _HEADER + length
 
     def _length(self) -> int:
-        if len(self._buffer) < _HEADER:
-            return 0
-        return int.from_bytes(self._buffer[6:_HEADER], "big")
+        buffer = self._buffer
+        return buffer[6] << 8 | buffer[7] if len(buffer) >= _HEADER else 0
 
     def _take(self) -> "tuple[int, int, bytes]":
         buffer, end = self._buffer, _HEADER + self._length()
         self._buffer = buffer[end:]
-        ports = [int.from_bytes(buffer[at : at + 2], "big") for at in (2, 4)]
-        return ports[0], ports[1], buffer[_HEADER:end]
+        return _parted(buffer[:end])
+
+
+def _parted(octets: bytes) -> "tuple[int, int, bytes]":
+    return octets[2] << 8 | octets[3], octets[4] << 8 | octets[5], octets[_HEADER:]

@@ -29,8 +29,10 @@ class WrapperServer:
         """
         self._silent_ms = 0
         try:
-            answers = [self._answer(*found) for found in self._splitter.feed(data)]
-            return b"".join(answers)
+            found = self._splitter.feed(data)
+            if not found:
+                return b""
+            return b"".join([self._answer(*one) for one in found])
         except MemoryError:
             self.reset()
             raise
@@ -38,6 +40,10 @@ class WrapperServer:
     def wanted(self) -> int:
         """Return how many bytes surely belong to the APDU that has begun; 0 between APDUs."""
         return self._splitter.wanted()
+
+    def claim(self, data: bytes, at: int) -> int:
+        """Return how many octets from `at` on, the first of an APDU, surely belong to it."""
+        return self._splitter.claim(data, at)
 
     def idle(self, elapsed_ms: int) -> None:
         """Let real time pass on the line; after 120 s without an APDU the association ends."""

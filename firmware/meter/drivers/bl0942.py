@@ -14,11 +14,11 @@ facts only) and register lists of the chip:
 """
 
 from ..const import const
+from .asked_chip import AskedChip
 from .chip_counter import ChipCounter
 from .coarse_energy import CoarseEnergy
 from .gains import UNITY, Gains, times
-from .metering_chip import MeteringChip, show
-from .uart_question import WAITING, UartQuestion
+from .metering_chip import show
 from .whole_numbers import mul_div
 
 TYPE_CHECKING = False
@@ -38,7 +38,7 @@ IREF = const(251_213)
 _PREF_PARTS = const(30)  # keeps the divisor of power a small int, exact to 1/17000
 
 
-class Bl0942(MeteringChip):
+class Bl0942(AskedChip):
     """The chip on `uart` with `address` 0 to 3; `is_reversed` where its shunt is turned around."""
 
     def __init__(
@@ -51,40 +51,33 @@ class Bl0942(MeteringChip):
         uref: int = UREF,
         iref: int = IREF,
     ) -> None:
-        MeteringChip.__init__(self)
         self._read = _READ | address
+        AskedChip.__init__(self, uart, bytes((self._read,)) + _ALL, _PACKET)
         self._sign = -1 if is_reversed else 1
         self._gains = gains = gains or Gains()
         self._uref = uref
         self._iref = iref
         pref_milli = uref * iref * 3537 * 1000 // (305978 * 73989)
         self._pref = pref_milli * _PREF_PARTS // 1000
-        self._question = UartQuestion(uart, bytes((self._read,)) + _ALL, _PACKET)
-        self._counter = ChipCounter(1 << 24, most_w * pref_milli // 419_430_400 + 1)
-        self._energy = CoarseEnergy(419_430_400 * 1000 * gains.power, pref_milli * UNITY)
+        counter = ChipCounter(1 << 24, most_w * pref_milli // 419_430_400 + 1)
+        mj, per = 419_430_400 * 1000 * gains.power, pref_milli * UNITY
+        self._energy = CoarseEnergy(counter, mj, per)
 
-    def _take(self, reading: "Reading", elapsed_ms: int) -> bool:
-        heard = self._question.hear(elapsed_ms)
-        if heard == WAITING:
-            return False
-        at = self._find(heard)
-        if at < 0:
-            self.lost_frames += 1
-            return False
+    def _is_frame(self, at: int) -> bool:
+        return self._octets[at] == _HEAD and self._sums_up(at)
+
+    def _use(self, reading: "Reading", at: int) -> None:
+        is_known = not self.is_silent
         self._show(reading, at)
-        self._count(reading, self._long(at + 13))
-        return True
-
-    def _find(self, heard: int) -> int:
-        """Return where the last good packet of `heard` octets begins, or -1."""
-        octets = self._question.buffer
-        for at in range(heard - _PACKET, -1, -1):
-            if octets[at] == _HEAD and self._sums_up(at):
-                return at
-        return -1
+        count, power_mw = self._long(at + 13), abs(reading.power_mw)
+        flowed_mj = self._energy.count(count, power_mw, self._unheard_ms, is_known)
+        if reading.power_mw >= 0:
+            reading.import_mj = flowed_mj
+        else:
+            reading.export_mj = flowed_mj
 
     def _sums_up(self, at: int) -> bool:
-        octets = self._question.buffer
+        octets = self._octets
         total = self._read
         for octet in range(at, at + _PACKET):
             total += octets[octet]
@@ -104,24 +97,10 @@ class Bl0942(MeteringChip):
             times(current_ma, gains.current),
             times(power_mw, gains.power),
         )
-        period = self._question.buffer[at + 16] | self._question.buffer[at + 17] << 8
+        period = self._octets[at + 16] | self._octets[at + 17] << 8
         reading.frequency_mhz = _UHZ_PER_PERIOD // period if period else 0
         self._flow_apparent(reading)
 
-    def _count(self, reading: "Reading", count: int) -> None:
-        steps = self._counter.step(count, self._unheard_ms)
-        if self._counter.has_restarted:
-            self._energy.lose_step()
-        flowed_mj = 0
-        if steps:
-            flowed_mj = self._energy.step(steps)
-        elif not self.is_silent:
-            flowed_mj = self._energy.flow(abs(reading.power_mw), self._unheard_ms)
-        if reading.power_mw >= 0:
-            reading.import_mj = flowed_mj
-        else:
-            reading.export_mj = flowed_mj
-
     def _long(self, at: int) -> int:
-        octets = self._question.buffer
+        octets = self._octets
         return octets[at] | octets[at + 1] << 8 | octets[at + 2] << 16

@@ -2,38 +2,49 @@
 
 Here: a total that is the counter's at each of its steps, and runs with the power in between, never
 past the next step. So an hour at 50 W does not come as 50 jumps of 1 Wh, and nothing is invented.
-Not here: the counter (`chip_counter`).
+Not here: wraps and restarts of the counter (`chip_counter`).
 """
 
 from .whole_numbers import EnergyScale, energy_mj
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .chip_counter import ChipCounter
+
 
 class CoarseEnergy:
-    """Steps worth `mj` / `per` millijoules each.
+    """Energy of `counter`, whose steps are worth `mj` / `per` millijoules each.
 
     Until the first step is seen nobody knows how far into one the chip is: it ends that one step
     wherever the power has brought us.
     """
 
-    def __init__(self, mj: int, per: int = 1) -> None:
+    def __init__(self, counter: "ChipCounter", mj: int, per: int = 1) -> None:
+        self._counter = counter
         self._scale = EnergyScale(mj, per)
         self._step_mj = mj // per
         self._ahead_mj = 0  # counted since the last step
         self._is_in_step = False
 
-    def lose_step(self) -> None:
-        """The counter began anew, at any point of a step."""
-        self._ahead_mj = 0
-        self._is_in_step = False
+    def count(self, count: int, power_mw: int, elapsed_ms: int, is_known: bool) -> int:
+        """Return the mJ to count now that the counter shows `count`; `power_mw` is 0 or more.
 
-    def flow(self, power_mw: int, elapsed_ms: int) -> int:
-        """Return the mJ to count for `elapsed_ms` without a step; `power_mw` is 0 or more."""
+        It speaks for the last `elapsed_ms` only if that `is_known`: not after a silence.
+        """
+        steps = self._counter.step(count, elapsed_ms)
+        if self._counter.has_restarted:  # at any point of a step
+            self._ahead_mj = 0
+            self._is_in_step = False
+        if steps:
+            return self._step(steps)
+        return self._flow(power_mw, elapsed_ms) if is_known else 0
+
+    def _flow(self, power_mw: int, elapsed_ms: int) -> int:
         flowed_mj = min(energy_mj(power_mw, elapsed_ms), self._step_mj - self._ahead_mj)
         self._ahead_mj += flowed_mj
         return flowed_mj
 
-    def step(self, steps: int) -> int:
-        """Return the mJ to count now that the counter has gone on by `steps`, 1 or more."""
+    def _step(self, steps: int) -> int:
         sure = steps if self._is_in_step else steps - 1
         due_mj = self._scale.mj(sure) - self._ahead_mj
         self._ahead_mj = 0

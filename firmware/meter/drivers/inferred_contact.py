@@ -6,7 +6,8 @@ esphome-devices on the Sonoff POW Elite: closed above 90 V, or above 10 V with m
 
 After a move the meter's word is waited for three seconds; an order that was not obeyed then is not
 believed when it is repeated. Without a new answer of the chip nothing is concluded. Only for wiring
-where the chip is fed from before the contact.
+where the chip is fed from before the contact, and not for a BL0937 or HLW8012, whose silence is the
+same on a dead line as in a dead chip.
 """
 
 from ..const import const

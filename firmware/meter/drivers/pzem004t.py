@@ -14,12 +14,12 @@ maker's manual for v3.0 and the MIT-licensed library PZEM-004T-v30:
 
 from ..const import const
 from ..core.energy import MJ_PER_WH
+from .asked_chip import AskedChip
 from .chip_counter import ChipCounter
 from .coarse_energy import CoarseEnergy
 from .gains import UNITY, Gains, times
-from .metering_chip import MeteringChip, show
+from .metering_chip import show
 from .modbus_crc import crc16
-from .uart_question import WAITING, UartQuestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _ANSWER = const(25)  # address, function, count, data, CRC
 _WRAP_WH = const(10_000_000)
 
 
-class Pzem004t(MeteringChip):
+class Pzem004t(AskedChip):
     """The module on `uart`. `most_w` is more than its wiring carries: 10 A or 100 A of it."""
 
     def __init__(
@@ -43,36 +43,25 @@ class Pzem004t(MeteringChip):
         most_w: int = 26_000,
         gains: "Gains | None" = None,
     ) -> None:
-        MeteringChip.__init__(self)
+        AskedChip.__init__(self, uart, _read_all(address), _ANSWER)
         self._address = address
         self._gains = gains = gains or Gains()
-        self._question = UartQuestion(uart, _read_all(address), _ANSWER)
-        self._counter = ChipCounter(_WRAP_WH, most_w // 3600 + 1)
-        self._energy = CoarseEnergy(MJ_PER_WH * gains.power, UNITY)
+        counter = ChipCounter(_WRAP_WH, most_w // 3600 + 1)
+        self._energy = CoarseEnergy(counter, MJ_PER_WH * gains.power, UNITY)
 
-    def _take(self, reading: "Reading", elapsed_ms: int) -> bool:
-        heard = self._question.hear(elapsed_ms)
-        if heard == WAITING:
+    def _is_frame(self, at: int) -> bool:
+        octets = self._octets
+        if octets[at + 1] != _READ_INPUT or octets[at + 2] != _DATA_OCTETS:
             return False
-        at = self._find(heard)
-        if at < 0:
-            self.lost_frames += 1
+        if self._address != ANY_ADDRESS and octets[at] != self._address:
             return False
+        return crc16(octets, at, at + _ANSWER) == 0  # over its own CRC too
+
+    def _use(self, reading: "Reading", at: int) -> None:
+        is_known = not self.is_silent
         self._show(reading, at + 3)
-        self._count(reading, self._word(at + 13) | self._word(at + 15) << 16)
-        return True
-
-    def _find(self, heard: int) -> int:
-        """Return where the last good answer of `heard` octets begins, or -1."""
-        octets = self._question.buffer
-        for at in range(heard - _ANSWER, -1, -1):
-            if octets[at + 1] != _READ_INPUT or octets[at + 2] != _DATA_OCTETS:
-                continue
-            if self._address != ANY_ADDRESS and octets[at] != self._address:
-                continue
-            if crc16(octets, at, at + _ANSWER) == 0:  # over its own CRC too
-                return at
-        return -1
+        wh = self._word(at + 13) | self._word(at + 15) << 16
+        reading.import_mj = self._energy.count(wh, reading.power_mw, self._unheard_ms, is_known)
 
     def _show(self, reading: "Reading", at: int) -> None:
         gains = self._gains
@@ -83,17 +72,8 @@ class Pzem004t(MeteringChip):
         reading.frequency_mhz = self._word(at + 14) * 100
         self._flow_apparent(reading)
 
-    def _count(self, reading: "Reading", wh: int) -> None:
-        steps = self._counter.step(wh, self._unheard_ms)
-        if self._counter.has_restarted:
-            self._energy.lose_step()
-        if steps:
-            reading.import_mj = self._energy.step(steps)
-        elif not self.is_silent:
-            reading.import_mj = self._energy.flow(reading.power_mw, self._unheard_ms)
-
     def _word(self, at: int) -> int:
-        octets = self._question.buffer
+        octets = self._octets
         return octets[at] << 8 | octets[at + 1]
 
 

@@ -35,7 +35,12 @@ if TYPE_CHECKING:
 
         def idle(self, elapsed_ms: int) -> None: ...
 
-    class Hdlc(Framing, Protocol):
+    class Dlms(Framing, Protocol):
+        """`claim` is `wanted` before a frame begins, seen from its own bytes, and at least 1."""
+
+        def claim(self, data: bytes, at: int) -> int: ...
+
+    class Hdlc(Dlms, Protocol):
         """The framing that every conversation has."""
 
         @property
@@ -72,7 +77,7 @@ class Conversation:
         self,
         desk: "TextDesk",
         hdlc: "Hdlc",
-        wrapper: "Framing | None" = None,
+        wrapper: "Dlms | None" = None,
         make_mode_c: "Callable[[], ModeC] | None" = None,
     ) -> None:
         self._desk = desk
@@ -105,7 +110,7 @@ class Conversation:
         reply = b""
         at = 0
         while at < len(data):
-            length = self._choose(data[at])
+            length = self._choose(data, at)
             if self._frame is None:
                 reply += self._take(data[at])
             else:
@@ -128,14 +133,20 @@ class Conversation:
         """Return the next piece of a long answer, made only now; b"" when there is none."""
         return b"" if self._mode_c is None else self._mode_c.more()
 
-    def _choose(self, byte: int) -> int:
-        """Decide who gets `byte`, and return how many bytes from it on are surely theirs too."""
+    def _choose(self, data: bytes, at: int) -> int:
+        """Decide who gets the byte at `at`; return how many from it on are surely theirs too."""
         if len(self._line):
             return 1
         wanted = self._frame.wanted() if self._frame is not None else 0
-        if not wanted:
-            self._frame = self._framing(byte)
-        return wanted or 1
+        if wanted:
+            return wanted
+        first = data[at]
+        self._frame = self._framing(first)
+        if first == _HDLC_FLAG:
+            return self._hdlc.claim(data, at)
+        if first == _WRAPPER_FIRST and self._wrapper is not None:
+            return self._wrapper.claim(data, at)
+        return 1
 
     def _framing(self, first: int) -> "Framing | None":
         if first == _HDLC_FLAG:

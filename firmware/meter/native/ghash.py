@@ -26,11 +26,12 @@ class Ghash:
 
     def update(self, data: bytes) -> None:
         """Hash `data`, filled up with zeros to whole blocks."""
-        for at in range(0, len(data), _BLOCK_BYTES):
-            block = data[at : at + _BLOCK_BYTES]
-            if len(block) < _BLOCK_BYTES:
-                block = block + bytes(_BLOCK_BYTES - len(block))
-            _hash(self._sum, self._table, self._reductions, block)  # type: ignore
+        whole = len(data) // _BLOCK_BYTES
+        _hash(self._sum, self._table, self._reductions, data, whole)  # type: ignore
+        rest = data[_BLOCK_BYTES * whole :]
+        if rest:
+            rest = rest + bytes(_BLOCK_BYTES - len(rest))
+            _hash(self._sum, self._table, self._reductions, rest, 1)  # type: ignore
 
     def digest(self) -> bytes:
         """Return the 16 bytes so far."""
@@ -69,30 +70,34 @@ def _words(values: "list[int]") -> bytes:
 
 
 @micropython.viper
-def _hash(total: ptr8, table: ptr32, reductions: ptr32, block: ptr8):  # noqa: ANN202
-    """Make `total` the product of the key with the sum of `total` and `block`."""
-    a = 0
-    b = 0
-    c = 0
-    d = 0
-    at = 15
-    while at >= 0:
-        byte = total[at] ^ block[at]
-        turn = 0
-        while turn < 2:
-            left = (d & 15) << 2
-            nibble = ((byte >> (turn << 2)) & 15) << 2
-            d = (((d >> 4) & 0xFFFFFFF) | ((c & 15) << 28)) ^ table[nibble + 3]
-            c = (((c >> 4) & 0xFFFFFFF) | ((b & 15) << 28)) ^ table[nibble + 2]
-            b = (((b >> 4) & 0xFFFFFFF) | ((a & 15) << 28)) ^ table[nibble + 1]
-            a = ((a >> 4) & 0xFFFFFFF) ^ table[nibble] ^ reductions[left]
-            turn += 1
-        at -= 1
-    at = 0
-    while at < 4:
-        shift = 24 - (at << 3)
-        total[at] = (a >> shift) & 255
-        total[at + 4] = (b >> shift) & 255
-        total[at + 8] = (c >> shift) & 255
-        total[at + 12] = (d >> shift) & 255
-        at += 1
+def _hash(total: ptr8, table: ptr32, reductions: ptr32, data: ptr8, blocks: int):  # noqa: ANN202
+    """For each block make `total` the product of the key with the sum of `total` and the block."""
+    end = 15
+    while blocks > 0:
+        a = 0
+        b = 0
+        c = 0
+        d = 0
+        at = 15
+        while at >= 0:
+            byte = total[at] ^ data[end - 15 + at]
+            turn = 0
+            while turn < 2:
+                left = (d & 15) << 2
+                nibble = ((byte >> (turn << 2)) & 15) << 2
+                d = (((d >> 4) & 0xFFFFFFF) | ((c & 15) << 28)) ^ table[nibble + 3]
+                c = (((c >> 4) & 0xFFFFFFF) | ((b & 15) << 28)) ^ table[nibble + 2]
+                b = (((b >> 4) & 0xFFFFFFF) | ((a & 15) << 28)) ^ table[nibble + 1]
+                a = ((a >> 4) & 0xFFFFFFF) ^ table[nibble] ^ reductions[left]
+                turn += 1
+            at -= 1
+        at = 0
+        while at < 4:
+            shift = 24 - (at << 3)
+            total[at] = (a >> shift) & 255
+            total[at + 4] = (b >> shift) & 255
+            total[at + 8] = (c >> shift) & 255
+            total[at + 12] = (d >> shift) & 255
+            at += 1
+        end += 16
+        blocks -= 1

@@ -43,8 +43,9 @@ def uses(board: Mapping[str, Any]) -> list[PinUse]:
 
 
 def _front_end(chip: Mapping[str, Any]) -> Iterator[PinUse]:
-    if "tx" in chip:
-        yield PinUse(chip["tx"], "front_end tx", is_output=True, rest_level=_HIGH)
+    for line in ("tx", "spare_tx"):
+        if line in chip:
+            yield PinUse(chip[line], f"front_end {line}", is_output=True, rest_level=_HIGH)
     if "rx" in chip:
         yield PinUse(chip["rx"], "front_end rx", rest_level=_HIGH)
     for line in ("cf", "cf1"):

@@ -21,7 +21,7 @@ _OPTIONAL = (
 )
 _LINES = {
     "pzem004t": {"uart", "tx", "rx", "baud"},
-    "cse7766": {"uart", "rx", "baud"},
+    "cse7766": {"uart", "rx", "spare_tx", "baud"},
     "bl0942": {"uart", "tx", "rx", "baud"},
     "bl0937": {"cf", "cf1", "sel", "is_sel_inverted", "divider"},
 }
@@ -99,9 +99,10 @@ def _pins(chip: Chip, board: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_shared(use: PinUse, other: str, board: Mapping[str, Any]) -> bool:
-    """Two listen on one line, the second one only once the first one does no more."""
+    """A console that is given up once the meter is in service leaves its pins to the chip."""
     is_given_up = board["console"].get("until_provisioned", False)
-    return is_given_up and (other, use.what) == ("front_end rx", "console rx")
+    shared = (("front_end rx", "console rx"), ("front_end spare_tx", "console tx"))
+    return is_given_up and (other, use.what) in shared
 
 
 def _pin(chip: Chip, use: PinUse) -> Iterator[str]:

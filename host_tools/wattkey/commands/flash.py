@@ -23,7 +23,7 @@ from .bars import Bar
 from .options import JsonOption, PortOption
 
 _TIGHT = (
-    "Memory: the firmware was seen to need 280 KB of heap, or 220 KB run in place from ROM, more "
+    "Memory: the firmware was seen to need 280 KB of heap, or 225 KB run in place from ROM, more "
     "than a chip without extra memory may have: it may not start. A board with PSRAM has room."
 )
 

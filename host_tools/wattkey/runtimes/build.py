@@ -41,13 +41,13 @@ def check_tools() -> None:
 
 def build(recipe: Recipe, folder: Path, log: Log) -> tuple[Path, str]:
     """Build `recipe` inside `folder`; answers the binary and its source's version."""
-    c_flags, link_flags = _library_flags(recipe, folder, log)
+    c_flags, link_flags = library_flags(recipe, folder, log)
     source, version = fetch_source(folder, log)
     say(f"{recipe.name}: compiling MicroPython {version}, log in {log.path}")
     manifest = folder / "manifest.py"
     manifest.write_text(FROZEN)
-    _make(source / "mpy-cross", log)
-    _make(
+    make(source / "mpy-cross", log)
+    make(
         source / "ports" / "unix",
         log,
         *recipe.make_flags,
@@ -80,7 +80,8 @@ def _offered_version(apt: Apt) -> str:
         return ""
 
 
-def _library_flags(recipe: Recipe, folder: Path, log: Log) -> tuple[list[str], list[str]]:
+def library_flags(recipe: Recipe, folder: Path, log: Log) -> tuple[list[str], list[str]]:
+    """Flags for compiler and linker; libraries that are lacking are fetched into `folder`."""
     if recipe.is_32_bit:
         return _libraries_32_bit(folder, log)
     say(f"{recipe.name}: fetching the TLS library, for cryptolib")
@@ -95,8 +96,10 @@ def _libraries_32_bit(folder: Path, log: Log) -> tuple[list[str], list[str]]:
     if platform.machine() not in ("x86_64", "amd64"):
         reason = f"a 32-bit build needs an x86 machine, this is {platform.machine()}"
         raise RuntimeUnavailable(reason, "run these tests on an x86 machine")
-    say("esp32-like: no 32-bit C library installed, fetching one for this build")
-    return _unpacked_multilib(folder / "multilib", log)
+    unpacked = folder / "multilib"
+    if not unpacked.exists():
+        say("esp32-like: no 32-bit C library installed, fetching one for this build")
+    return _unpacked_multilib(unpacked, log)
 
 
 def _unpacked_multilib(folder: Path, log: Log) -> tuple[list[str], list[str]]:
@@ -131,6 +134,7 @@ def _compiles(code: str, flags: list[str]) -> bool:
     ).returncode
 
 
-def _make(folder: Path, log: Log, *arguments: str) -> None:
+def make(folder: Path, log: Log, *arguments: str) -> None:
+    """Run make in `folder` on all processors, with our own Python."""
     jobs = f"-j{os.cpu_count() or 1}"
     log.run(["make", jobs, "-C", str(folder), f"PYTHON={sys.executable}", *arguments])

@@ -1,0 +1,86 @@
+"""One target fuzzed by atheris: libFuzzer changes inputs and keeps those that reach new code.
+
+guided.py TARGET COUNT SEED FOLDER SIDE=BINARY...
+
+FOLDER holds the inputs to begin with, and gets those worth keeping. Every thousandth input a line
+with their number goes out, and at a finding the last words say which input it was. The firmware on
+CPython guides; the MicroPython sides answer each input too, and the answers must be equal.
+"""
+
+import random
+import sys
+from pathlib import Path
+
+import atheris
+
+# The firmware first, so that it is instrumented when the others import it.
+
+with atheris.instrument_imports(include=["meter"]):
+    import targets  # noqa: F401
+    from scripts import MAX_PIECE, pieces, script
+    from sides import TIMEOUT_S, Side, compare
+
+
+_LONGEST = 1500
+_PROGRESS = 1000
+_KINDS = 32  # more than there are of any kind of piece
+_SCRIPTED = ("port", "client")
+
+
+class Inputs:
+    """Compares answers, and counts."""
+
+    def __init__(self, target: str, sides: list[Side]) -> None:
+        self._target = target
+        self._sides = sides
+        self._count = 0
+
+    def __call__(self, data: bytes) -> None:
+        compare(self._sides, self._target, data)
+        self._count += 1
+        if self._count % _PROGRESS == 0:
+            print(self._count, flush=True)
+
+
+def changed_script(data: bytes, longest: int, seed: int) -> bytes:
+    """Change a script by its pieces: one is changed, doubled, dropped, moved, or one added."""
+    chance = random.Random(seed)
+    parts = pieces(data)
+    at = chance.randrange(len(parts) + 1)
+    kind = chance.randrange(6)
+    if kind < 3 and parts:
+        number, content = parts[at - 1]
+        parts[at - 1] = (number, bytes(atheris.Mutate(content, MAX_PIECE)))
+    elif kind == 3:
+        parts.insert(at, (chance.randrange(_KINDS), chance.randbytes(4)))
+    elif kind == 4 and parts:
+        parts.insert(at, chance.choice(parts))
+    elif parts:
+        del parts[at - 1]
+    return script(*parts)[:longest] or bytes(atheris.Mutate(data, longest))
+
+
+def crossed_scripts(data: bytes, other: bytes, longest: int, seed: int) -> bytes:
+    """The beginning of one script and the end of another."""
+    chance = random.Random(seed)
+    head, tail = pieces(data), pieces(other)
+    joined = head[: chance.randrange(len(head) + 1)] + tail[chance.randrange(len(tail) + 1) :]
+    return script(*joined)[:longest]
+
+
+def main() -> None:
+    target, count, seed, folder, *named = sys.argv[1:]
+    parted = [one.partition("=") for one in named]
+    sides = [Side(name, Path(path)) for name, _, path in parted]
+    options = {"runs": count, "seed": seed, "max_len": _LONGEST, "timeout": 2 * int(TIMEOUT_S)}
+    words = [f"-{name}={value}" for name, value in options.items()]
+    words += ["-verbosity=0", f"-artifact_prefix={folder}-found-"]
+    mutators = {}
+    if target in _SCRIPTED:
+        mutators = {"custom_mutator": changed_script, "custom_crossover": crossed_scripts}
+    atheris.Setup([sys.argv[0], *words, folder], Inputs(target, sides), **mutators)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

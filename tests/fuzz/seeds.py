@@ -1,0 +1,119 @@
+"""Writes the first corpus: inputs that mean something, for a fuzzer to begin with.
+
+`PYTHONPATH=tests/core .venv/bin/python tests/fuzz/seeds.py` adds those that reach what the files
+in `corpus` do not; what is there stays.
+"""
+
+import corpus
+import steps
+from fakes import NOW_S, token
+from meter.core import cbor
+from meter.core.token_text import to_text
+from meter.dlms import acse, axdr, hdlc, hdlc_parameters, initiate, wrapper
+from meter.dlms.client_association import plain_request
+from sample_apdus import sample_apdus
+from scripts import script
+from targets import TARGETS
+
+_N = steps.number_of
+_COMMANDS = (
+    [1, NOW_S + 86400],
+    [2, 3600, 500],
+    [3],
+    [4],
+    [5, 1],
+    [6, NOW_S],
+    [7, bytes(32)],
+    [9],
+)
+_PASSWORD = (_N(steps.raw), b"\x01P1\x02(reader-secret)\x03\x7c")
+_CLAIMS = {3: "WK00000001", 4: NOW_S + 9_000_000, 6: NOW_S, 7: b"\x01"}
+_OFFER = initiate.Initiate(0x1C1D, 512, bytes(16))
+_ANSWERS = (
+    acse.associate_response(0, 0, initiate.write_response(_OFFER)),
+    b"\xc4\x01\xc1\x00\x06\x00\x00\x00\x05",
+    b"\xc4\x02\xc1\x00\x00\x00\x00\x01\x00\x02\x09\x01",
+    b"\xc5\x01\xc1\x00",
+    b"\xc7\x01\xc1\x00\x00",
+    b"\xd8\x01\x06\x00\x00\x00\x09",
+    b"\x63\x03\x80\x01\x00",
+)
+
+
+def all_seeds():
+    """Return inputs by target."""
+    apdus = sample_apdus()
+    tokens = [token(number, command) for number, command in enumerate(_COMMANDS, 1)]
+    return {
+        "axdr": [apdu[13:] for apdu in apdus if len(apdu) > 13] + [axdr.utf8_string("\u20ac")],
+        "associate": _associations(),
+        "frames": _frames(apdus),
+        "cbor": [*tokens[:3], cbor.encode(_CLAIMS), cbor.encode([None, True, -70000, [b"", "a"]])],
+        "token": [*tokens, b"\xd8\x3d\xd2" + tokens[0]],
+        "line": [*[to_text(one).encode() for one in tokens[:2]], b"wk1: mf-ra ", b"WK1:"],
+        "client": [_client_script(number) for number in range(10)],
+        "port": [*_exchanges(apdus), *_tokens(), *_stories()],
+    }
+
+
+def _associations():
+    both = [initiate.write_request(_OFFER), initiate.write_response(_OFFER)]
+    requests = [plain_request(None), plain_request(b"reader-secret")]
+    return [*requests, _ANSWERS[0], *both, hdlc_parameters.write(512, 64)]
+
+
+def _frames(apdus):
+    ends = hdlc.server_address(1), hdlc.client_address(32)
+    frames = [hdlc.build(*ends, 0x10, hdlc.LLC_COMMAND + apdu) for apdu in apdus[:6]]
+    return [*frames, frames[0] + frames[1], wrapper.build(16, 1, apdus[0])]
+
+
+def _client_script(number):
+    answers = ((1, b"\x73"), (2, _ANSWERS[0]), (2, _ANSWERS[number % len(_ANSWERS)]))
+    return bytes((number,)) + script(*answers)
+
+
+def _exchanges(apdus):
+    """Each APDU on both framings, plain and sealed in both forms."""
+    for apdu in apdus:
+        yield script((_N(steps.associate), b"\x01"), (_N(steps.wrapped), b"\x01" + apdu))
+        yield script(
+            (_N(steps.associate), b"\x81"), (_N(steps.request), apdu), (_N(steps.go_on), b"")
+        )
+        for begin, seal in ((b"\x00", b"\x00\x00"), (b"\x80", b"\x80\x01")):
+            yield script((_N(steps.associate_sealed), begin), (_N(steps.sealed), seal + apdu))
+
+
+def _tokens():
+    for command in _COMMANDS:
+        claims = cbor.encode({**_CLAIMS, -65537: command})
+        yield script((_N(steps.signed_claims), claims), (_N(steps.wait), b"\x20\x10"))
+        yield script(
+            (_N(steps.arm_cut), b"\x00\x10"),
+            (_N(steps.signed_claims), claims),
+            (_N(steps.cut_power), b""),
+        )
+
+
+def _stories():
+    return (
+        script((_N(steps.line), b"STATUS"), (_N(steps.raw), steps.PROBE[0][0] + b"/?!")),
+        script(
+            (_N(steps.connect), b"\x01\x81\x80\x04\x05\x01\x40\x06"),
+            (_N(steps.associate), b"\x81"),
+            (_N(steps.segment), b"\xe6\xe6\x00\xc0"),
+            (_N(steps.request), b"\x01\xc1"),
+            (_N(steps.any_frame), b"\x41\x00\x53"),
+        ),
+        script((_N(steps.associate_sealed), b"\x01"), (_N(steps.sealed), b"\x01\x00\xc0\x01")),
+        script((_N(steps.raw), b"/?!\r\n"), (_N(steps.raw), b"\x06050\r\n")),
+        script((_N(steps.raw), b"/?!\r\n"), (_N(steps.raw), b"\x06051\r\n"), _PASSWORD),
+        script((_N(steps.use), b"\xff"), (_N(steps.wait), b"\xff\xff"), (_N(steps.press), b"")),
+    )
+
+
+if __name__ == "__main__":
+    for name, inputs in all_seeds().items():
+        (corpus.FOLDER / f"{name}.txt").touch()
+        chosen = corpus.smallest(TARGETS[name], corpus.load(name), inputs)
+        print(f"{name}: {corpus.add(name, chosen)} of {len(inputs)} added")

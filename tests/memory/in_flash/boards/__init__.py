@@ -1,0 +1,1 @@
+"""The one board here."""

@@ -1,0 +1,63 @@
+"""A whole meter with its code in flash boots and serves in a heap of 96 KiB, 32-bit as a board's.
+
+Token, journal on littlefs, ciphered association, 35 days of a load profile through HDLC, and a
+central in the air meanwhile. When the meter has a load profile of its own, `life.PROFILE` is read
+without making one. `make size` shows where the bytes are.
+"""
+
+from pathlib import Path
+
+import life
+import pytest
+from by_module import heap_by_module
+from honest_skip import lacking
+from wattkey.runtimes import RuntimeUnavailable
+from wattkey.runtimes.frozen import freeze
+
+# What a board's own drivers, and a session of every client, may still take.
+BOOTED_BYTES = 81_000
+BROKEN = "def f(:\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("flash")
+
+
+@pytest.fixture(scope="module")
+def meter_in_flash(folder: Path) -> Path:
+    try:
+        return life.freeze_meter(folder)
+    except RuntimeUnavailable as error:
+        if "freezing failed" in str(error):
+            raise
+        lacking(f"no MicroPython to freeze the firmware into: {error} (hint: {error.hint})")
+        raise
+
+
+def test_it_boots_and_serves_35_days(meter_in_flash: Path, folder: Path) -> None:
+    lived = life.live(meter_in_flash, folder, life.PROMISED_BYTES)
+    assert lived.rows == life.DAYS * life.ROWS_A_DAY
+    assert lived.held["a meter with its links"] <= BOOTED_BYTES
+
+
+def test_in_too_small_a_heap_it_is_told_apart(meter_in_flash: Path, folder: Path) -> None:
+    with pytest.raises(life.Died):
+        life.live(meter_in_flash, folder, 64 * 1024)
+
+
+def test_no_code_lies_in_the_heap(meter_in_flash: Path) -> None:
+    """What is left of a module are its names, functions and classes."""
+    held = heap_by_module(meter_in_flash)
+    assert held.keys() >= {"main", "meter.meter", "meter.dlms.server", "meter.links.ble"}
+    too_large = {name: figure for name, figure in held.items() if figure > 2048}
+    assert too_large.keys() <= {"meter.native.assembly"}
+    assert sum(held.values()) < 64 * 1024
+
+
+def test_code_that_does_not_compile_is_told_of(meter_in_flash: Path, tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text(BROKEN)
+    manifest = tmp_path / "manifest.py"
+    manifest.write_text('module("broken.py")\n')
+    with pytest.raises(RuntimeUnavailable, match="SyntaxError"):
+        freeze(manifest, tmp_path)
