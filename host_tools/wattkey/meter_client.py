@@ -9,7 +9,7 @@ harm: for reading, for proving who we are, and for tokens, which count once.
 from collections.abc import Callable
 from decimal import Decimal
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from meter.dlms import axdr, date_time
 from meter.dlms.errors import DlmsError
@@ -216,6 +216,20 @@ class MeterClient:
         except (TypeError, ValueError):
             raise ProtocolError("the meter's event list makes no sense") from None
 
+    def get(self, class_id: int, obis: str, attribute: int, selection: bytes = b"") -> Any:
+        """Read any attribute, decoded; `selection` (`meter.dlms.client_selection`) a part of it."""
+        return self._again_if_broken(
+            lambda: self._open_session().get(class_id, obis, attribute, selection)
+        )
+
+    def set(self, class_id: int, obis: str, attribute: int, data: bytes) -> None:
+        """Write encoded `data`, a second time if the road breaks: the same twice is the same."""
+        self._again_if_broken(lambda: self._open_session().set(class_id, obis, attribute, data))
+
+    def call(self, class_id: int, obis: str, method: int, data: bytes) -> Any:
+        """Call a method with encoded `data`, once: whoever calls knows what twice would mean."""
+        return self._open_session().action(class_id, obis, method, data)
+
     def close(self) -> None:
         """Leave the meter and free the port."""
         self._leave()
@@ -259,7 +273,7 @@ class MeterClient:
             self._session = None
 
     def _get(self, class_id: int, obis: str, attribute: int, kind: type[_T]) -> _T:
-        value = self._again_if_broken(lambda: self._open_session().get(class_id, obis, attribute))
+        value = self.get(class_id, obis, attribute)
         if type(value) is not kind:
             raise ProtocolError(f"the meter's object {obis} holds {type(value).__name__}")
         return value
