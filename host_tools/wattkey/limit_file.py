@@ -36,6 +36,13 @@ def read(file: Path, present: sd.Protection) -> sd.Protection:
     return sd.Protection(limits, thresholds, cuts)
 
 
+def check(file: Path) -> None:
+    """Raise UsageError for what cannot be on any meter: this needs none."""
+    nothing = sd.Limits(*[0] * 10)
+    thresholds = tuple(sd.Threshold(code, True, 0, 0, 0, 0) for code in sd.CONDITIONS)
+    read(file, sd.Protection(nothing, thresholds, ()))
+
+
 def _limits(root: TomlTable, present: sd.Limits) -> sd.Limits:
     changes: dict[str, Any] = {}
     for key, name, parse, what in (
@@ -43,9 +50,9 @@ def _limits(root: TomlTable, present: sd.Limits) -> sd.Limits:
         ("current", "limit_ma", _current, 'a current: "16A", or "none"'),
         ("trip_power", "trip_w", _power, 'a power: "6kW", or "none"'),
         ("trip_current", "trip_ma", _current, 'a current: "40A", or "none"'),
-        ("over", "min_over_s", _duration, 'a time: "60s"'),
-        ("under", "min_under_s", _duration, 'a time: "5m"'),
-        ("hold", "hold_s", _duration, 'a time: "2m"'),
+        ("over", "min_over_s", _endless, 'a time: "60s"'),
+        ("under", "min_under_s", _endless, 'a time: "5m"'),
+        ("hold", "hold_s", _endless, 'a time: "2m"'),
         ("lockout", "lockout_s", _endless, 'a time: "30m", or "none" for without end'),
     ):
         if key in root:
@@ -100,7 +107,7 @@ def _cuts(table: TomlTable, present: tuple[int, ...]) -> tuple[int, ...]:
 
 def _thresholds(root: TomlTable, present: tuple[sd.Threshold, ...]) -> tuple[sd.Threshold, ...]:
     changed = {row.code: row for row in present}
-    for name in root.keys():
+    for name in root:
         if name not in sd.CONDITION_CODES:
             raise root.complaint(f"there is no condition '{name}'", _known(), name)
         code = sd.CONDITION_CODES[name]
@@ -183,3 +190,57 @@ def _bounded(table: TomlTable, key: str, most: int) -> int:
 
 def _known() -> str:
     return f"conditions are: {', '.join(sd.CONDITION_CODES)}"
+
+
+def text_of(present: sd.Protection) -> str:
+    """All of it as such a file, which `read` takes back."""
+    limits, emergency = present.limits, present.limits.emergency
+    lines = [
+        f'power = "{_watts(limits.normal_w)}"',
+        f'current = "{_amperes(limits.limit_ma)}"',
+        f'over = "{limits.min_over_s}s"',
+        f'hold = "{limits.hold_s}s"',
+        f"attempts = {limits.attempts}",
+        f'lockout = "{_seconds(limits.lockout_s)}"',
+        f'under = "{limits.min_under_s}s"',
+        f'trip_power = "{_watts(limits.trip_w)}"',
+        f'trip_current = "{_amperes(limits.trip_ma)}"',
+        "",
+        "[emergency]",
+        f'power = "{_watts(limits.emergency_w)}"',
+        f"number = {emergency.number}",
+        f"groups = {list(emergency.groups)}",
+    ]
+    if emergency.begins:
+        lines.append(f"begins = {emergency.begins.isoformat()}")
+        lines.append(f'lasts = "{_seconds(emergency.duration_s)}"')
+    names = [f'"{sd.CONDITIONS[code][0]}"' for code in present.tamper_cuts]
+    lines += ["", "[tamper]", f"cuts = [{', '.join(names)}]"]
+    for row in present.thresholds:
+        lines += _threshold_lines(row)
+    return "\n".join(lines)
+
+
+def _threshold_lines(row: sd.Threshold) -> list[str]:
+    name, unit = sd.CONDITIONS.get(row.code, (f"condition-{row.code}", ""))
+    lines = ["", f"[thresholds.{name}]"]
+    if unit:
+        mark = "" if unit == "pf" else unit
+        lines.append(f'begins = "{Decimal(row.begins_at) / 1000:f}{mark}"')
+        lines.append(f'ends = "{Decimal(row.ends_at) / 1000:f}{mark}"')
+    lines.append(f'begins_after = "{_seconds(row.begin_s)}"')
+    lines.append(f'ends_after = "{_seconds(row.end_s)}"')
+    lines.append(f"used = {str(row.is_used).lower()}")
+    return lines
+
+
+def _watts(power_w: int) -> str:
+    return f"{power_w}W" if power_w else _NONE
+
+
+def _amperes(current_ma: int) -> str:
+    return f"{Decimal(current_ma) / 1000:f}A" if current_ma else _NONE
+
+
+def _seconds(seconds: int) -> str:
+    return f"{seconds}s" if seconds else _NONE

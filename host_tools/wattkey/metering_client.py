@@ -69,11 +69,10 @@ class MeteringClient:
 
         Times, `last` and entries of `wanted` count in each group for itself.
         """
+        chosen = tuple(groups)
+        check_groups(chosen)
         found: list[EventRow] = []
-        for group in groups:
-            if group not in EVENT_GROUPS:
-                known = ", ".join(EVENT_GROUPS)
-                raise UsageError(f"there is no group '{group}'", f"choose of {known}")
+        for group in chosen:
             table = profile_reading.read(self._meter, group, EVENT_GROUPS[group], wanted)
             found += _events(group, table)
         return sorted(found, key=_time_of)
@@ -114,6 +113,13 @@ class MeteringClient:
             return self._meter.get(class_id, obis, attribute)
         except MeterRefusedError:
             return None
+
+
+def check_groups(groups: Iterable[str]) -> None:
+    """Raise UsageError for a group of events that there is not."""
+    for group in groups:
+        if group not in EVENT_GROUPS:
+            raise UsageError(f"there is no group '{group}'", f"choose of {', '.join(EVENT_GROUPS)}")
 
 
 def _billing_day(schedule: Any) -> int | None:

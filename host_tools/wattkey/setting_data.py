@@ -23,6 +23,12 @@ CONDITIONS = {
 }
 """By the code that begins a condition: its name in files, and the unit of its thresholds."""
 
+
+def condition_name(code: int) -> str:
+    """The name of a condition in files; its code where nobody knows it."""
+    return CONDITIONS[code][0] if code in CONDITIONS else str(code)
+
+
 CONDITION_CODES = {name: code for code, (name, _) in CONDITIONS.items()}
 
 

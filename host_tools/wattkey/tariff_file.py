@@ -41,7 +41,7 @@ def read(file: Path) -> sd.TariffPlan:
 
 def _rates(table: TomlTable) -> dict[str, int]:
     rates = {}
-    for key in table.keys():
+    for key in table:
         rate = table.take(key, int, f"a number of 1 to {RATES}")
         if not 1 <= rate <= RATES:
             raise table.complaint(f"there is no rate {rate}", f"rates are 1 to {RATES}", key)
@@ -50,7 +50,7 @@ def _rates(table: TomlTable) -> dict[str, int]:
 
 
 def _days(table: TomlTable, rates: dict[str, int]) -> tuple[list[sd.Day], dict[str, int]]:
-    ids = {key: at for at, key in enumerate(table.keys(), 1)}
+    ids = {key: at for at, key in enumerate(table, 1)}
     days = [sd.Day(day_id, _switches(table.table(key), rates)) for key, day_id in ids.items()]
     if not days:
         raise table.complaint("days are missing", 'add a table such as [days.work] with "00:00"')
@@ -59,7 +59,7 @@ def _days(table: TomlTable, rates: dict[str, int]) -> tuple[list[sd.Day], dict[s
 
 def _switches(table: TomlTable, rates: dict[str, int]) -> tuple[tuple[int, int], ...]:
     switches = []
-    for key in table.keys():
+    for key in table:
         match = _TIME.fullmatch(key)
         if not match:
             hint = 'write it in quotes, with two digits each: "06:00"'
@@ -80,7 +80,7 @@ def _rate(table: TomlTable, key: str, rates: dict[str, int]) -> int:
 
 
 def _weeks(table: TomlTable, day_ids: dict[str, int]) -> dict[str, sd.Week]:
-    weeks = {key: sd.Week(key, _week(table.table(key), day_ids)) for key in table.keys()}
+    weeks = {key: sd.Week(key, _week(table.table(key), day_ids)) for key in table}
     for key in weeks:
         _check_name(table, key, key)
     if not weeks:
@@ -92,7 +92,7 @@ def _weeks(table: TomlTable, day_ids: dict[str, int]) -> dict[str, sd.Week]:
 
 def _week(table: TomlTable, day_ids: dict[str, int]) -> tuple[int, ...]:
     days: dict[int, int] = {}
-    for key in table.keys():
+    for key in table:
         for weekday in _weekdays(table, key):
             if weekday in days:
                 raise table.complaint(f"{WEEKDAYS[weekday]} is there twice", "choose one", key)
@@ -194,3 +194,30 @@ def _ask_the_meter(plan: sd.TariffPlan, root: TomlTable) -> None:
         raise root.complaint(
             "several weeks, but no seasons that say when each holds", "add [[seasons]]", "weeks"
         )
+
+
+def text_of(calendar: sd.Calendar, specials: tuple[sd.SpecialDay, ...] = ()) -> str:
+    """A calendar as such a file, which `read` takes back; days and rates have only numbers."""
+    lines = [f'name = "{calendar.name}"']
+    for day in calendar.days:
+        lines += ["", f"[days.day{day.day_id}]"]
+        lines += [f'"{at // 60:02}:{at % 60:02}" = "{rate}"' for at, rate in day.switches]
+    for week in calendar.weeks:
+        lines += ["", f"[weeks.{_key(week.name)}]"]
+        lines += [
+            f'{weekday} = "day{day_id}"'
+            for weekday, day_id in zip(WEEKDAYS, week.days, strict=True)
+        ]
+    for season in calendar.seasons:
+        begins = f"{season.month:02}-{season.day:02}"
+        lines += ["", "[[seasons]]", f'name = "{season.name}"', f'begins = "{begins}"']
+        lines.append(f'week = "{season.week}"')
+    for special in specials:
+        year = f"{special.year:04}-" if special.year else ""
+        date = f"{year}{special.month:02}-{special.day:02}"
+        lines += ["", "[[special_days]]", f'date = "{date}"', f'day = "day{special.day_id}"']
+    return "\n".join(lines)
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else f'"{name}"'

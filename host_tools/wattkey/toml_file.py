@@ -30,9 +30,9 @@ class TomlTable:
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
-    def keys(self) -> list[str]:
+    def __iter__(self) -> Iterator[str]:
         """All keys, in the order of the file."""
-        return list(self._values)
+        return iter(list(self._values))
 
     def take(self, key: str, kind: type[_T], what: str) -> _T:
         """The value of `key`, which must be there; `what` says what it should be."""
@@ -96,7 +96,8 @@ def read(file: Path) -> TomlTable:
         return TomlTable(file.name, text, tomllib.loads(text))
     except ValueError as error:  # tomllib's own, which names the line, or no UTF-8
         raise UsageError(
-            f"{file.name} is not TOML: {error}", "look at the examples: wattkey examples"
+            f"{file.name} is not TOML: {error}",
+            "see an example: wattkey tariff example, wattkey limits example",
         ) from None
 
 

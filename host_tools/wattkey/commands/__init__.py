@@ -11,22 +11,28 @@ from . import (
     demo,
     doctor,
     emulator,
+    events,
+    export,
     inspect,
     issue,
     keys,
+    limits,
     ports,
+    profile,
     provision,
     push,
     read,
     scan,
     status,
+    tariff,
     watch,
 )
 
 _IN_ORDER = (
     *(demo, emulator, bench, ports, scan),
     *(keys, issue, inspect),
-    *(provision, push, status, read, clock, watch, doctor),
+    *(provision, push, status, read, profile, events, clock, watch, doctor),
+    *(tariff, limits, export),
 )
 
 
