@@ -13,4 +13,4 @@ def text(name: str) -> str:
     files = TARIFFS | LIMITS
     if name not in files:
         raise UsageError(f"there is no example '{name}'", f"choose of {', '.join(files)}")
-    return resources.files(__package__).joinpath("data", files[name]).read_text("utf-8")
+    return resources.files("wattkey").joinpath("data", files[name]).read_text("utf-8")

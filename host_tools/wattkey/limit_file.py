@@ -38,7 +38,7 @@ def read(file: Path, present: sd.Protection) -> sd.Protection:
 
 def check(file: Path) -> None:
     """Raise UsageError for what cannot be on any meter: this needs none."""
-    nothing = sd.Limits(*[0] * 10)
+    nothing = sd.Limits(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     thresholds = tuple(sd.Threshold(code, True, 0, 0, 0, 0) for code in sd.CONDITIONS)
     read(file, sd.Protection(nothing, thresholds, ()))
 

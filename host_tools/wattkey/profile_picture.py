@@ -25,8 +25,6 @@ _RATE_COLORS = (
 _PATTERN_FROM = timedelta(days=3)
 """Less is no pattern of days."""
 
-_Naive = datetime
-
 
 def draw(table: ProfileTable, title: str, path: Path) -> None:
     """Write a picture of `table` to `path`; UsageError if it is not one that can be drawn."""
@@ -58,6 +56,7 @@ def _draw_load(table: ProfileTable, title: str) -> "Figure":
     _time_axis(axes[1], blocks[0].begins, blocks[-1].ends)
     if has_pattern:
         _pattern(axes[2], blocks, figure)
+        axes[2].set_xlim(axes[1].get_xlim())
     return figure
 
 
@@ -84,18 +83,23 @@ def _figure(count: int, heights: tuple[float, ...], title: str) -> tuple["Figure
         axis.tick_params(length=0, labelcolor=_INK)
         axis.grid(color="#e2e8f0", lw=0.6)
         axis.set_axisbelow(True)
-    found[0].set_title(title, loc="left", fontsize=13, fontweight="bold", pad=14)
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
     return figure, found
 
 
-def _local(moment: datetime) -> _Naive:
-    """The meter's own wall clock, which the axis shows."""
+def _legend(axis: "Axes") -> None:
+    """Above the curves, where it hides none."""
+    axis.legend(loc="lower right", ncols=8, frameon=False, bbox_to_anchor=(1, 1), borderpad=0.1)
+
+
+def _local(moment: datetime) -> Any:
+    """The meter's own wall clock, which the axis shows; Matplotlib's stubs know no datetime."""
     return moment.replace(tzinfo=None)
 
 
-def _steps(blocks: list[Block], values: list[float | None]) -> tuple[list[_Naive], list[float]]:
+def _steps(blocks: list[Block], values: list[float | None]) -> tuple[Any, list[float]]:
     """Corners of a stepped curve, with a hole where blocks are missing."""
-    times: list[_Naive] = []
+    times: list[Any] = []
     heights: list[float] = []
     before: datetime | None = None
     for block, value in zip(blocks, values, strict=True):
@@ -116,25 +120,27 @@ def _power(axis: "Axes", blocks: list[Block]) -> None:
         _, fed_in = _steps(blocks, [-block.fed_in_w / 1000 for block in blocks])
         axis.fill_between(times, fed_in, color=_GREEN, lw=0, label="fed in")
         axis.axhline(0, color=_INK, lw=0.6)
-        axis.legend(loc="upper right", ncols=2, frameon=False, bbox_to_anchor=(1, 1.12))
+        _legend(axis)
     else:
         axis.set_ylim(0)
-    _mark_peak(axis, max(blocks, key=lambda block: block.drawn_w))
+    middle = blocks[0].begins + (blocks[-1].ends - blocks[0].begins) / 2
+    _mark_peak(axis, max(blocks, key=lambda block: block.drawn_w), middle)
     axis.set_ylabel("mean power\nkW", rotation=0, ha="right", va="center")
 
 
-def _mark_peak(axis: "Axes", peak: Block) -> None:
+def _mark_peak(axis: "Axes", peak: Block, middle: datetime) -> None:
+    is_late = peak.begins > middle  # its words would not fit to the right
     when, power_kw = _local(peak.begins + peak.length / 2), peak.drawn_w / 1000
     axis.set_ylim(top=power_kw * 1.14 or 1)
     axis.plot([when], [power_kw], "v", color=_AMBER, ms=7, clip_on=False)
     axis.annotate(
         f"highest: {power_kw:.2f} kW, {peak.begins:%d %b %H:%M} to {peak.ends:%H:%M}",
         (when, power_kw),
-        (9, 3),
+        (-9 if is_late else 9, 3),
         textcoords="offset points",
         fontsize=9,
         color=_AMBER,
-        ha="left",
+        ha="right" if is_late else "left",
     )
 
 
@@ -147,7 +153,7 @@ def _voltage(axis: "Axes", blocks: list[Block]) -> None:
 def _time_axis(axis: "Axes", begins: datetime, ends: datetime) -> None:
     from matplotlib import dates
 
-    axis.set_xlim(_local(begins), _local(ends))  # type: ignore[arg-type]
+    axis.set_xlim(_local(begins), _local(ends))
     locator = dates.AutoDateLocator(minticks=5, maxticks=14)
     axis.xaxis.set_major_locator(locator)
     axis.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
@@ -165,7 +171,7 @@ def _pattern(axis: "Axes", blocks: list[Block], figure: "Figure") -> None:
     for block in blocks:
         day, within = divmod(block.begins - first, timedelta(days=1))
         grid[min(per_day - 1, within // block.length), day] = block.drawn_w / 1000
-    left = dates.date2num(_local(first))
+    left = float(dates.date2num(_local(first)))
     image = axis.imshow(
         grid, aspect="auto", origin="lower", cmap="viridis", extent=(left, left + days, 0, 24)
     )
@@ -198,7 +204,7 @@ def _day_bars(axis: "Axes", days: list[DayEnergy]) -> None:
         exported = [-day.exported_wh / 1000 for day in days]
         axis.bar(starts, exported, width=0.86, align="edge", color=_GREEN, label="exported")
         axis.axhline(0, color=_INK, lw=0.6)
-        axis.legend(loc="upper right", ncols=2, frameon=False, bbox_to_anchor=(1, 1.12))
+        _legend(axis)
     mean_kwh = sum(imported) / len(imported)
     axis.axhline(mean_kwh, color=_AMBER, lw=1, ls="--")
     axis.annotate(
@@ -219,12 +225,12 @@ def _draw_periods(table: ProfileTable, title: str) -> "Figure":
     periods = profile_series.periods(table)
     _demand_rows(periods)
     figure, (energy, demand) = _figure(2, (3.4, 2.6), title)
-    labels = [f"until {_local(period.ends):%d %b %Y}" for period in periods]
-    labels[-1] = f"running:\n{_local(periods[-1].ends):%d %b %H:%M}"
+    labels = [f"until\n{_local(period.ends):%d %b %y}" for period in periods]
+    labels[-1] = f"running\n{_local(periods[-1].ends):%d %b %y}"
     _period_energy(energy, periods)
     _period_demand(demand, periods)
     energy.set_xticks(range(len(periods)), [""] * len(periods))
-    demand.set_xticks(range(len(periods)), labels, rotation=35, ha="right", fontsize=9)
+    demand.set_xticks(range(len(periods)), labels, fontsize=9)
     return figure
 
 
@@ -243,7 +249,7 @@ def _period_energy(axis: "Axes", periods: list[Period]) -> None:
             text, (place, base[place]), (0, 3), textcoords="offset points", ha="center", fontsize=9
         )
     if any(base):
-        axis.legend(loc="upper right", ncols=8, frameon=False, bbox_to_anchor=(1, 1.14))
+        _legend(axis)
     axis.set_ylim(0, max(base) * 1.12 or 1)
     axis.set_ylabel("imported\nkWh", rotation=0, ha="right", va="center")
     axis.grid(visible=False, axis="x")

@@ -7,6 +7,7 @@ everything else, draws these too; no plotting library is needed for blocks.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from math import ceil, log10
 
 from rich.text import Text
@@ -73,10 +74,15 @@ def _nice(highest: float) -> float:
 
 
 def _line(columns: Sequence[_Column], top: float, row: int, height: int, unit: str) -> Text:
-    text = Text(_label(top, row, height, unit), style=_AXIS_STYLE)
-    text.append("┤" if row in _marked(height) else "│", style=_AXIS_STYLE)
-    for mean, peak, _ in columns:
-        text.append(*_cell(mean / top * height - row + 1, peak / top * height - row + 1))
+    text = Text()
+    edge = "┤" if row in _marked(height) else "│"
+    text.append(_label(top, row, height, unit) + edge, style=_AXIS_STYLE)
+    cells = [
+        _cell(mean / top * height - row + 1, peak / top * height - row + 1)
+        for mean, peak, _ in columns
+    ]
+    for style, run in groupby(cells, key=lambda cell: cell[1]):
+        text.append("".join(character for character, _ in run), style=style)
     return text
 
 
@@ -85,9 +91,10 @@ def _cell(mean: float, peak: float) -> tuple[str, str]:
     if mean >= 1:
         return "█", _MEAN_STYLE
     eighth = _EIGHTHS[max(0, round(mean * 8))]
-    if peak <= mean or eighth != " ":
+    above = _EIGHTHS[max(0, min(8, round(peak * 8)))]
+    if eighth != " ":
         return eighth, _MEAN_STYLE
-    return _EIGHTHS[max(0, min(8, round(peak * 8)))], _PEAK_STYLE
+    return (above, _PEAK_STYLE) if above != " " else (" ", "")
 
 
 def _marked(height: int) -> tuple[int, int]:
@@ -102,18 +109,19 @@ def _label(top: float, row: int, height: int, unit: str) -> str:
 
 
 def _time_axis(columns: Sequence[_Column], time_format: str) -> list[Text]:
-    ruler, labels = "", ""
-    shown = ""
+    """A ruler with a mark where a new label begins, as often as they have room."""
+    ruler, labels, shown = "", "", ""
     for at, (_, _, begins) in enumerate(columns):
         label = begins.strftime(time_format)
-        is_new = label != shown and len(labels) + 1 <= at + 1
+        is_whole = ":" not in label or (begins.hour % 3 == 0 and begins.minute == 0)
+        fits = max(len(labels), at) + len(label) <= len(columns)
+        is_new = label != shown and len(labels) <= at and fits and is_whole
         ruler += "┬" if is_new else "─"
         if is_new:
-            labels = labels.ljust(at) + label + "  "
+            labels = labels.ljust(at) + label + " "
             shown = label
     margin = " " * _LABEL_WIDTH
-    labels = labels.rstrip()[: len(columns) + 6]
     return [
         Text(f"{margin}└{ruler}", style=_AXIS_STYLE),
-        Text(f"{margin} {labels}", style=_AXIS_STYLE),
+        Text(f"{margin} {labels.rstrip()}", style=_AXIS_STYLE),
     ]

@@ -134,14 +134,12 @@ def _first_said(lines: list[str], begins: int, end: int) -> int:
     return end
 
 
-def _holds(value: Any, path: Key) -> bool:
-    for part in path:
-        if isinstance(part, int):
-            if not isinstance(value, list) or part >= len(value):
-                return False
-        elif not isinstance(value, dict) or part not in value:
-            return False
-        value = value[part]
+def _holds(values: Any, path: Key) -> bool:
+    try:
+        for part in path:
+            values = values[part]
+    except (IndexError, KeyError, TypeError):
+        return False
     return True
 
 
