@@ -25,8 +25,6 @@ _DEMAND_PERIOD = "1.0.0.8.0.255"
 _LOAD_PERIOD = "1.0.0.8.4.255"
 _BILLING_SCHEDULE = "0.0.15.0.0.255"
 _PROGRAMMINGS = "0.0.96.2.0.255"
-_OURS_FROM = 400
-"""Codes below are IS 15959's, and have groups of their own."""
 
 
 @dataclass(frozen=True)
@@ -142,9 +140,8 @@ def _events(group: str, table: ProfileTable) -> list[EventRow]:
         )
         if type(code) is not int or not (detail is None or type(detail) is int):
             raise ProtocolError(f"the meter's events of group {group} make no sense")
-        if group != "wattkey" or code >= _OURS_FROM:
-            when = time if isinstance(time, datetime) else None
-            found.append(EventRow(group, when, code, detail, named))
+        when = time if isinstance(time, datetime) else None
+        found.append(EventRow(group, when, code, detail, named))
     return found
 
 

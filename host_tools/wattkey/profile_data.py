@@ -53,7 +53,7 @@ EVENT_GROUPS = {
     "tamper": Profile("0.0.99.98.4.255", "1.0.94.91.7.255"),
     "cover": Profile("0.0.99.98.5.255", "1.0.94.91.7.255"),
     "control": Profile("0.0.99.98.6.255", "1.0.94.91.7.255"),
-    "wattkey": Profile("0.0.128.3.1.255"),
+    "wattkey": Profile("0.0.99.98.128.255"),
 }
 """IS 15959's seven groups of events, and our own."""
 

@@ -7,21 +7,28 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import profile_series
+from . import period_picture, profile_series
 from .errors import UsageError
 from .optional import require
+from .picture_style import (
+    AMBER,
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    demand_rows,
+    legend,
+    local,
+    new_figure,
+    time_axis,
+)
 from .profile_data import ProfileTable
-from .profile_series import Block, DayEnergy, Period
+from .profile_series import Block, DayEnergy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_BLUE, _GREEN, _GREY, _AMBER, _INK = "#2b6cb0", "#2f855a", "#718096", "#b7791f", "#1a202c"
-_RATE_COLORS = (
-    *("#2b6cb0", "#dd6b20", "#2f855a", "#805ad5"),
-    *("#d53f8c", "#319795", "#d69e2e", "#718096"),
-)
 _PATTERN_FROM = timedelta(days=3)
 """Less is no pattern of days."""
 
@@ -45,56 +52,19 @@ def draw(table: ProfileTable, title: str, path: Path) -> None:
 
 def _draw_load(table: ProfileTable, title: str) -> "Figure":
     blocks = profile_series.blocks(table)
-    _demand_rows(blocks)
+    demand_rows(blocks)
     has_pattern = blocks[-1].ends - blocks[0].begins >= _PATTERN_FROM
     heights = (4.2, 1.2, 3.2) if has_pattern else (4.2, 1.2)
-    figure, axes = _figure(len(heights), heights, title)
+    figure, axes = new_figure(len(heights), heights, title)
     _power(axes[0], blocks)
     _voltage(axes[1], blocks)
     axes[1].sharex(axes[0])
     axes[0].tick_params(labelbottom=False)
-    _time_axis(axes[1], blocks[0].begins, blocks[-1].ends)
+    time_axis(axes[1], blocks[0].begins, blocks[-1].ends)
     if has_pattern:
         _pattern(axes[2], blocks, figure)
         axes[2].set_xlim(axes[1].get_xlim())
     return figure
-
-
-def _demand_rows(rows: list[Any]) -> None:
-    if not rows:
-        raise UsageError("there are no rows to draw yet", "let the meter run on, or ask for others")
-
-
-def _figure(count: int, heights: tuple[float, ...], title: str) -> tuple["Figure", list["Axes"]]:
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(
-        count,
-        1,
-        figsize=(12, 1.2 + sum(heights)),
-        height_ratios=heights,
-        layout="constrained",
-        squeeze=False,
-    )
-    found = list(axes[:, 0])
-    for axis in found:
-        for side in ("top", "right", "left"):
-            axis.spines[side].set_visible(False)
-        axis.tick_params(length=0, labelcolor=_INK)
-        axis.grid(color="#e2e8f0", lw=0.6)
-        axis.set_axisbelow(True)
-    figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
-    return figure, found
-
-
-def _legend(axis: "Axes") -> None:
-    """Above the curves, where it hides none."""
-    axis.legend(loc="lower right", ncols=8, frameon=False, bbox_to_anchor=(1, 1), borderpad=0.1)
-
-
-def _local(moment: datetime) -> Any:
-    """The meter's own wall clock, which the axis shows; Matplotlib's stubs know no datetime."""
-    return moment.replace(tzinfo=None)
 
 
 def _steps(blocks: list[Block], values: list[float | None]) -> tuple[Any, list[float]]:
@@ -104,10 +74,10 @@ def _steps(blocks: list[Block], values: list[float | None]) -> tuple[Any, list[f
     before: datetime | None = None
     for block, value in zip(blocks, values, strict=True):
         if before is not None and block.begins > before:
-            times.append(_local(before))
+            times.append(local(before))
             heights.append(float("nan"))
         height = float("nan") if value is None else value
-        times += [_local(block.begins), _local(block.ends)]
+        times += [local(block.begins), local(block.ends)]
         heights += [height, height]
         before = block.ends
     return times, heights
@@ -115,12 +85,12 @@ def _steps(blocks: list[Block], values: list[float | None]) -> tuple[Any, list[f
 
 def _power(axis: "Axes", blocks: list[Block]) -> None:
     times, drawn = _steps(blocks, [block.drawn_w / 1000 for block in blocks])
-    axis.fill_between(times, drawn, color=_BLUE, lw=0, label="drawn")
+    axis.fill_between(times, drawn, color=BLUE, lw=0, label="drawn")
     if any(block.fed_in_w for block in blocks):
         _, fed_in = _steps(blocks, [-block.fed_in_w / 1000 for block in blocks])
-        axis.fill_between(times, fed_in, color=_GREEN, lw=0, label="fed in")
-        axis.axhline(0, color=_INK, lw=0.6)
-        _legend(axis)
+        axis.fill_between(times, fed_in, color=GREEN, lw=0, label="fed in")
+        axis.axhline(0, color=INK, lw=0.6)
+        legend(axis)
     else:
         axis.set_ylim(0)
     middle = blocks[0].begins + (blocks[-1].ends - blocks[0].begins) / 2
@@ -130,33 +100,24 @@ def _power(axis: "Axes", blocks: list[Block]) -> None:
 
 def _mark_peak(axis: "Axes", peak: Block, middle: datetime) -> None:
     is_late = peak.begins > middle  # its words would not fit to the right
-    when, power_kw = _local(peak.begins + peak.length / 2), peak.drawn_w / 1000
+    when, power_kw = local(peak.begins + peak.length / 2), peak.drawn_w / 1000
     axis.set_ylim(top=power_kw * 1.14 or 1)
-    axis.plot([when], [power_kw], "v", color=_AMBER, ms=7, clip_on=False)
+    axis.plot([when], [power_kw], "v", color=AMBER, ms=7, clip_on=False)
     axis.annotate(
         f"highest: {power_kw:.2f} kW, {peak.begins:%d %b %H:%M} to {peak.ends:%H:%M}",
         (when, power_kw),
         (-9 if is_late else 9, 3),
         textcoords="offset points",
         fontsize=9,
-        color=_AMBER,
+        color=AMBER,
         ha="right" if is_late else "left",
     )
 
 
 def _voltage(axis: "Axes", blocks: list[Block]) -> None:
     times, volts = _steps(blocks, [block.voltage_v or None for block in blocks])
-    axis.plot(times, volts, color=_GREY, lw=0.9)
+    axis.plot(times, volts, color=GREY, lw=0.9)
     axis.set_ylabel("mean voltage\nV", rotation=0, ha="right", va="center")
-
-
-def _time_axis(axis: "Axes", begins: datetime, ends: datetime) -> None:
-    from matplotlib import dates
-
-    axis.set_xlim(_local(begins), _local(ends))
-    locator = dates.AutoDateLocator(minticks=5, maxticks=14)
-    axis.xaxis.set_major_locator(locator)
-    axis.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
 
 
 def _pattern(axis: "Axes", blocks: list[Block], figure: "Figure") -> None:
@@ -171,7 +132,7 @@ def _pattern(axis: "Axes", blocks: list[Block], figure: "Figure") -> None:
     for block in blocks:
         day, within = divmod(block.begins - first, timedelta(days=1))
         grid[min(per_day - 1, within // block.length), day] = block.drawn_w / 1000
-    left = float(dates.date2num(_local(first)))
+    left = float(dates.date2num(local(first)))
     image = axis.imshow(
         grid, aspect="auto", origin="lower", cmap="viridis", extent=(left, left + days, 0, 24)
     )
@@ -189,31 +150,31 @@ def _pattern(axis: "Axes", blocks: list[Block], figure: "Figure") -> None:
 
 def _draw_days(table: ProfileTable, title: str) -> "Figure":
     days = profile_series.days(table)
-    _demand_rows(days)
-    figure, axes = _figure(1, (4.2,), title)
+    demand_rows(days)
+    figure, axes = new_figure(1, (4.2,), title)
     _day_bars(axes[0], days)
-    _time_axis(axes[0], days[0].begins, days[-1].begins + timedelta(days=1))
+    time_axis(axes[0], days[0].begins, days[-1].begins + timedelta(days=1))
     return figure
 
 
 def _day_bars(axis: "Axes", days: list[DayEnergy]) -> None:
-    starts: Any = [_local(day.begins) for day in days]
+    starts: Any = [local(day.begins) for day in days]
     imported = [day.imported_wh / 1000 for day in days]
-    axis.bar(starts, imported, width=0.86, align="edge", color=_BLUE, label="imported")
+    axis.bar(starts, imported, width=0.86, align="edge", color=BLUE, label="imported")
     if any(day.exported_wh for day in days):
         exported = [-day.exported_wh / 1000 for day in days]
-        axis.bar(starts, exported, width=0.86, align="edge", color=_GREEN, label="exported")
-        axis.axhline(0, color=_INK, lw=0.6)
-        _legend(axis)
+        axis.bar(starts, exported, width=0.86, align="edge", color=GREEN, label="exported")
+        axis.axhline(0, color=INK, lw=0.6)
+        legend(axis)
     mean_kwh = sum(imported) / len(imported)
-    axis.axhline(mean_kwh, color=_AMBER, lw=1, ls="--")
+    axis.axhline(mean_kwh, color=AMBER, lw=1, ls="--")
     axis.annotate(
         f"mean {mean_kwh:.1f} kWh",
         (1, mean_kwh),
         (-4, 4),
         xycoords=("axes fraction", "data"),
         textcoords="offset points",
-        color=_AMBER,
+        color=AMBER,
         fontsize=9,
         ha="right",
         bbox={"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 1.5},
@@ -221,56 +182,4 @@ def _day_bars(axis: "Axes", days: list[DayEnergy]) -> None:
     axis.set_ylabel("energy of the day\nkWh", rotation=0, ha="right", va="center")
 
 
-def _draw_periods(table: ProfileTable, title: str) -> "Figure":
-    periods = profile_series.periods(table)
-    _demand_rows(periods)
-    figure, (energy, demand) = _figure(2, (3.4, 2.6), title)
-    labels = [f"until\n{_local(period.ends):%d %b %y}" for period in periods]
-    labels[-1] = f"running\n{_local(periods[-1].ends):%d %b %y}"
-    _period_energy(energy, periods)
-    _period_demand(demand, periods)
-    energy.set_xticks(range(len(periods)), [""] * len(periods))
-    demand.set_xticks(range(len(periods)), labels, fontsize=9)
-    return figure
-
-
-def _period_energy(axis: "Axes", periods: list[Period]) -> None:
-    places = range(len(periods))
-    base = [0.0] * len(periods)
-    for rate in range(8):
-        heights = [period.by_rate_wh[rate] / 1000 if period.by_rate_wh else 0 for period in periods]
-        if any(heights):
-            axis.bar(places, heights, 0.7, base, color=_RATE_COLORS[rate], label=f"rate {rate + 1}")
-            base = [low + height for low, height in zip(base, heights, strict=True)]
-    for place, period in enumerate(periods):
-        known = period.imported_wh is not None
-        text = f"{(period.imported_wh or 0) / 1000:,.0f}" if known else "beginning\nunknown"
-        axis.annotate(
-            text, (place, base[place]), (0, 3), textcoords="offset points", ha="center", fontsize=9
-        )
-    if any(base):
-        _legend(axis)
-    axis.set_ylim(0, max(base) * 1.12 or 1)
-    axis.set_ylabel("imported\nkWh", rotation=0, ha="right", va="center")
-    axis.grid(visible=False, axis="x")
-
-
-def _period_demand(axis: "Axes", periods: list[Period]) -> None:
-    highest = [period.demand_w / 1000 for period in periods]
-    axis.bar(range(len(periods)), highest, 0.7, color=_GREY)
-    for place, period in enumerate(periods):
-        when = f"\n{_local(period.demand_at):%d %b %H:%M}" if period.demand_at else ""
-        axis.annotate(
-            f"{highest[place]:.2f}{when}",
-            (place, highest[place]),
-            (0, 3),
-            textcoords="offset points",
-            ha="center",
-            fontsize=8,
-        )
-    axis.set_ylim(0, max(highest) * 1.3 or 1)
-    axis.set_ylabel("maximum\ndemand\nkW", rotation=0, ha="right", va="center")
-    axis.grid(visible=False, axis="x")
-
-
-_DRAW = {"load": _draw_load, "daily": _draw_days, "billing": _draw_periods}
+_DRAW = {"load": _draw_load, "daily": _draw_days, "billing": period_picture.draw}

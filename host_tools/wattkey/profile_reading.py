@@ -20,7 +20,8 @@ PORTION = 96
 """Rows asked for at once: two days of half hours, a few kilobytes."""
 
 _PROFILE_GENERIC = 7
-_CLOCK_CLASS = 8
+_LIMITER = 71
+_ACTIVE_POWER = "1.0.1.7.0.255"
 _UNIT_ATTRIBUTES = {3: 3, 4: 3, 5: 4}
 _MOVED = 8
 """Rows that may have come while one portion was read."""
@@ -98,7 +99,9 @@ def _columns(meter: Attributes, profile: Profile) -> tuple[Column, ...]:
     for class_id, obis, attribute, part in _capture_objects(meter, profile.obis):
         scaler, unit = 0, 255
         if _is_scaled(class_id, attribute):
-            scaler, unit = scalers.get(obis) or _own_scaler(meter, class_id, obis)
+            # A limiter's thresholds are of the monitored value's kind.
+            scaled = (3, _ACTIVE_POWER) if class_id == _LIMITER else (class_id, obis)
+            scaler, unit = scalers.get(scaled[1]) or _own_scaler(meter, *scaled)
         words = UNITS.get(unit, f"unit {unit}")
         name = _part_name(obis, attribute, part)
         columns.append(Column(class_id, obis, attribute, part, name, words, scaler))
@@ -154,7 +157,8 @@ def _own_scaler(meter: Attributes, class_id: int, obis: str) -> tuple[int, int]:
 
 def _is_scaled(class_id: int, attribute: int) -> bool:
     """Whether the attribute is a number of a class that has scalers."""
-    return class_id in _UNIT_ATTRIBUTES and (attribute == 2 or (class_id, attribute) == (5, 3))
+    pair = (class_id, attribute)
+    return pair in ((5, 3), (_LIMITER, 3)) or (class_id in _UNIT_ATTRIBUTES and attribute == 2)
 
 
 def _raw_rows(meter: Attributes, obis: str, wanted: Wanted, on_rows: Progress) -> list[Row]:

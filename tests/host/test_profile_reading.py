@@ -191,10 +191,17 @@ def test_a_detail_that_nobody_told_is_not_made_up() -> None:
     assert [event.text for event in found] == ["overload"]
 
 
-def test_our_own_group_has_the_details_and_only_our_codes() -> None:
+def test_our_own_group_has_the_details() -> None:
     fake = FakeObjects()
-    own = "0.0.128.3.0.255"
-    rows = fake.add_profile("0.0.128.3.1.255", (CLOCK, (1, own, 2, 2), (1, own, 2, 3)))
-    rows += [[octets_of(START_S), 101, 0], [octets_of(START_S), 402, 33]]
+    columns = (CLOCK, (1, "0.0.96.11.128.255", 2, 0), (1, "0.0.128.3.0.255", 2, 3))
+    fake.add_profile("0.0.99.98.128.255", columns).append([octets_of(START_S), 402, 33])
     (event,) = MeteringClient(fake).events(["wattkey"])
     assert (event.code, event.detail) == (402, 33) and event.text.startswith("token refused: ")
+
+
+def test_a_load_limit_has_the_scaler_of_what_it_limits() -> None:
+    fake = FakeObjects()
+    fake.add_profile("1.0.94.91.0.255", ((71, "0.0.17.0.0.255", 3, 0),)).append([3_000_000])
+    fake.values[3, "1.0.1.7.0.255", 3] = [-3, 27]
+    table = MeteringClient(fake).profile("now")
+    assert table.rows == ((Decimal(3000),),) and table.columns[0].title == "Load limit, W"
