@@ -86,8 +86,8 @@ async def run_meter(
     runner = Runner(meter, parts.clock)
     dlms = Server(meter, best_gcm)
 
-    def serial_conversation() -> Conversation:
-        return Conversation(meter, HdlcServer(dlms))
+    def serial_conversation(is_overheard: bool = False) -> Conversation:
+        return Conversation(meter, HdlcServer(dlms, is_overheard))
 
     def tcp_conversation() -> Conversation:
         return Conversation(meter, HdlcServer(dlms), WrapperServer(dlms))

@@ -1,21 +1,35 @@
 """A virtual air in this process, with meters and centrals on it: who acts in the radio's tests."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 
-from bumble import gatt, hci
+from bumble import att, gatt, hci
+from bumble.controller import Controller
+from bumble.core import PhysicalTransport
 from bumble.device import Connection, Device, Peer
 from bumble.host import Host
 from bumble.transport import open_transport
 from bumble.transport.common import AsyncPipeSink
 from meter.links import nordic_uart
+from wattkey import folders, running
 from wattkey.radio import central_port
 from wattkey.radio.air import Air
 from wattkey.radio.controller import AirController
+from wattkey.radio.launcher import Ports
+from wattkey.radio.meter_port import MeterPort, on_air
+from wattkey.transports.background_loop import BackgroundLoop
 
 PATIENCE_S = 30.0
 """Only what hangs takes so long."""
+
+_ATT_OPCODE = 4
+"""Behind L2CAP's length and channel; then come two octets of handle, then the value."""
+_WITH_VALUE = (att.Opcode.ATT_WRITE_REQUEST, att.Opcode.ATT_WRITE_COMMAND)
+_WITH_VALUE += (att.Opcode.ATT_HANDLE_VALUE_NOTIFICATION,)
 
 
 class FakeMeter:
@@ -117,6 +131,47 @@ class Central:
 
     async def vanish(self) -> None:
         await self._line.close()
+
+
+class OverheardAir(Air):
+    """Air with a stranger's ear: `heard` are the values written and notified, and by whom."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[tuple[str, bytes]] = []
+
+    def said_by(self, name: str) -> list[bytes]:
+        """What the radio `name` said: a meter's serial, or "central 1" and so on."""
+        return [value for who, value in self.heard if who == name]
+
+    def send_acl_data(
+        self,
+        sender_controller: Controller,
+        destination_address: hci.Address,
+        transport: PhysicalTransport,
+        data: bytes,
+    ) -> None:
+        """Note the value in an ATT write or notification; all others have none of ours."""
+        if data[_ATT_OPCODE] in _WITH_VALUE:
+            self.heard.append((sender_controller.name, data[_ATT_OPCODE + 3 :]))
+        super().send_acl_data(sender_controller, destination_address, transport, data)
+
+
+@contextmanager
+def overheard_radio() -> Iterator[OverheardAir]:
+    """The virtual radio of this user, in a thread of this process, so that a test can listen."""
+    air, loop = OverheardAir(), BackgroundLoop()
+
+    async def open_ports() -> Ports:
+        meters = await MeterPort(on_air(air)).open()
+        return Ports(meters, await central_port.open_port(air), os.getpid())
+
+    try:
+        ports = asdict(loop.run(open_ports()))
+        folders.write_private_json(running.folder() / "radio" / "ports.json", ports)
+        yield air
+    finally:
+        loop.close()
 
 
 Story = Callable[[Air, int], Awaitable[None]]

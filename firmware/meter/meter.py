@@ -12,7 +12,6 @@ from .core import event_log as ev
 from .core import verdict as v
 from .core.payment_control import POSTPAID
 from .core.supply import NO_PAYMENT
-from .core.token import POWER_LIMIT
 from .core.token_desk import LastToken
 from .core.token_text import TextError, from_text
 from .core.verdict import Verdict
@@ -86,14 +85,11 @@ class Meter(Parts, Observing, Storing):
         """Judge one binary token that came by `delivery` (COSEM token_delivery_method)."""
         self.sample()
         self._settle()
-        if self._has_closed:  # the rates, before settings are stored that have them too
-            self._commit()
-        before = self._decided()
+        before = self._begin()
         verdict = self.desk.enter(data)
-        is_set = not _has_set(verdict) or self._settings_keeper.commit()
+        are_set = self._are_set(before)
         self._settle()
-        is_stored = is_set and self._commit(self.time.moment() != before[2])
-        if not is_stored and verdict.code == v.ACCEPTED:
+        if not (are_set and self._are_kept(before)) and verdict.code == v.ACCEPTED:
             self._take_back(before)
             verdict = Verdict(v.NOT_STORED, verdict.token)
             self._settle()
@@ -119,17 +115,17 @@ class Meter(Parts, Observing, Storing):
         reader_secret: bytes,
         unix_s: int,
         utility_keys: bytes = b"",
-        consumer_secret: bytes = b"",
+        consumer_keys: bytes = b"",
     ) -> int:
         """Put the meter into service, once. Return 0, or a verdict code and nothing changed.
 
-        `issuer_key` is a raw Ed25519 public key, 32 bytes; secrets have 8 to 32 bytes. The last
+        `issuer_key` is a raw Ed25519 public key, 32 bytes; the secret has 8 to 32 bytes. The last
         two may be left out: nobody is let in with them then (see `core.security`).
         """
 
         def take_all() -> int:
             code = self.provisioning.accept(serial, issuer_key, reader_secret)
-            code = code or self.security.accept(utility_keys, consumer_secret)
+            code = code or self.security.accept(utility_keys, consumer_keys)
             if code == v.ACCEPTED:
                 self.time.set(unix_s)
             return code
@@ -277,11 +273,3 @@ class Meter(Parts, Observing, Storing):
         elif verdict.token is not None and v.is_authentic(verdict.code):
             # What nobody's key has signed could be made by anybody, to flush the list.
             self.note(ev.TOKEN_REFUSED, verdict.code)
-
-
-def _has_set(verdict: Verdict) -> bool:
-    """Say whether a token has changed settings. They are stored before it counts as used: a cut
-    between leaves a token that can be entered again, and does the same once more.
-    """
-    token = verdict.token
-    return verdict.code == v.ACCEPTED and token is not None and token.command == POWER_LIMIT

@@ -150,11 +150,12 @@ class Parts:
     def _set(self) -> "tuple[Entry, ...]":
         """Return what SPEC 4.4 lists, in its order."""
         return (
-            (4, self.measuring),
-            (4, self.limiter.limits),
-            (4, self.thresholds),
-            (4, self.tariff),
-            (4, self.rates),
+            (3, self.security),
+            (3, self.measuring),
+            (3, self.limiter.limits),
+            (3, self.thresholds),
+            (3, self.tariff),
+            (3, self.rates),
         )
 
     def _measured(self) -> "tuple[int, ...]":
@@ -172,9 +173,9 @@ class Parts:
                 (1, self.time),
                 (2, self._counters),
                 (2, self.events),
-                (4, self.registers),
-                (4, self.power_on),
-                (4, self.periods.load),
+                (3, self.registers),
+                (3, self.power_on),
+                (3, self.periods.load),
             ),
             (
                 (1, self._window),
@@ -185,12 +186,11 @@ class Parts:
                 (2, self.demand),
                 (2, self.billing),
                 (2, self._battery_clock),
-                (3, self.security),
                 (3, self.lockouts),
-                (4, self.periods.later_demand),
-                (4, self.periods.daily),
-                (4, self.periods.billing_span),
-                (4, self.watch),
-                (4, self.limiter),
+                (3, self.periods.later_demand),
+                (3, self.periods.daily),
+                (3, self.periods.billing_span),
+                (3, self.watch),
+                (3, self.limiter),
             ),
         )

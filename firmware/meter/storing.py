@@ -37,9 +37,9 @@ class Storing:
 
         `event` is noted when it was done.
         """
-        before = self._decided()
+        before = self._begin()
         code = order()
-        if code == v.ACCEPTED and not self._commit(self.time.moment() != before[2]):
+        if code == v.ACCEPTED and not (self._are_set(before) and self._are_kept(before)):
             code = v.NOT_STORED
         if code != v.ACCEPTED:
             self._take_back(before)
@@ -57,9 +57,23 @@ class Storing:
             self._settings_keeper.commit()  # the rates, and a calendar that came into force
         return is_stored
 
-    def _decided(self) -> "Before":
-        """Return all that is decided, and the moment, for `_take_back`."""
+    def _begin(self) -> "Before":
+        """Return all that is decided, and the moment, for what comes after an order."""
+        if self._has_closed:  # the rates, before settings are stored that have them too
+            self._commit()
         return self._state.decisions(), self._settings.decisions(), self.time.moment()
+
+    def _are_set(self, before: "Before") -> bool:
+        """Store the settings if they changed since; False if that was not possible.
+
+        They are stored before the state: a cut between leaves an order, or a token, that is as if
+        it had not come, and does the same once more.
+        """
+        return self._settings.decisions() == before[1] or self._settings_keeper.commit()
+
+    def _are_kept(self, before: "Before") -> bool:
+        """Store what was decided since, or learned of the time; False if it was not possible."""
+        return self._commit(self.time.moment() != before[2])
 
     def _take_back(self, before: "Before") -> None:
         state, settings, moment = before

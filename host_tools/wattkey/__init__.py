@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     )
     from .issuing import IssuedToken, Issuer
     from .keystore import IssuerKey, KeyStore
-    from .meter_book import MeterBook, MeterRecord
+    from .meter_book import MeterBook
     from .meter_client import MeterClient
     from .meter_data import (
         Identity,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         RegisterReading,
         SupplyStatus,
     )
+    from .meter_record import MeterRecord
     from .provisioning import Provisioned, provision
     from .session import MeterSession
     from .token_answer import TokenAnswer
@@ -122,7 +123,7 @@ _HOME = {
     "IssuerKey": "keystore",
     "KeyStore": "keystore",
     "MeterBook": "meter_book",
-    "MeterRecord": "meter_book",
+    "MeterRecord": "meter_record",
     "MeterClient": "meter_client",
     "Identity": "meter_data",
     "LastToken": "meter_data",

@@ -70,7 +70,9 @@ def _parts(meter: MeterClient, metering: MeteringClient) -> dict[str, Callable[[
         "clock": lambda: _clock(meter.clock()),
         "supply": lambda: _supply(meter.supply_status()),
         "health": lambda: asdict(meter.health()),
-        "registers": lambda: [_register(found) for found in meter.registers()],
+        "registers": lambda: [
+            _register(found) for found in [*meter.registers(), *meter.more_registers()]
+        ],
         "settings.periods": lambda: asdict(metering.periods()),
         "settings.tariff": lambda: tariff_json(metering.tariff()),
         "settings.protection": lambda: protection_json(metering.protection()),

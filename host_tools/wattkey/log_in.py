@@ -1,4 +1,4 @@
-"""How one shows a meter who one is: nothing, a password, or the utility's keys.
+"""How one shows a meter who one is: nothing, a password, or keys that seal everything.
 
 Here: client addresses, keys, and sealing with `cryptography`. Not here: the protocol
 (`meter.dlms.client_association`), nor where secrets are kept (`meter_book`).
@@ -16,41 +16,33 @@ from meter.core.security import KEY_LENGTH
 from meter.dlms.ciphering import TITLE_LENGTH, Suite
 from meter.dlms.client_association import ClientChannel
 
+from .errors import UsageError
+
 PUBLIC = 16
 """Client address of the public association: no password, no private data."""
 READER = 32
 """Client address of the meter reader: the reader secret is its password."""
 UTILITY = 48
-"""Client address of the utility: everything is sealed with its keys."""
+"""Client address of the utility, by its keys."""
 CONSUMER = 96
-"""Client address of the customer, whose own secret is its password."""
+"""Client address of the customer, by keys of their own."""
 
 _CHALLENGE_LENGTH = 16
 
 
 @dataclass(frozen=True)
-class UtilityKeys:
-    """The three keys of a meter's utility, 16 bytes each; never shown."""
+class Keys:
+    """Encryption and authentication key of one association, 16 bytes each; never shown."""
 
-    master: bytes = field(repr=False)
     encryption: bytes = field(repr=False)
     authentication: bytes = field(repr=False)
 
     @classmethod
-    def generate(cls) -> Self:
-        """Make new ones."""
-        return cls.from_bytes(secrets.token_bytes(3 * KEY_LENGTH))
-
-    @classmethod
     def from_bytes(cls, octets: bytes) -> Self:
-        """Take them from one run of 48 bytes; ValueError for any other length."""
-        if len(octets) != 3 * KEY_LENGTH:
-            raise ValueError("utility keys have 48 bytes")
-        return cls(octets[:KEY_LENGTH], octets[KEY_LENGTH:-KEY_LENGTH], octets[-KEY_LENGTH:])
-
-    def to_bytes(self) -> bytes:
-        """Put them in one run, as provisioning wants them."""
-        return self.master + self.encryption + self.authentication
+        """Take them from one run of 32 bytes; ValueError for any other length."""
+        if len(octets) != 2 * KEY_LENGTH:
+            raise ValueError("the keys of an association have 32 bytes")
+        return cls(octets[:KEY_LENGTH], octets[KEY_LENGTH:])
 
 
 @dataclass(frozen=True)
@@ -59,7 +51,7 @@ class LogIn:
 
     client_address: int
     password: bytes | None = field(default=None, repr=False)
-    keys: UtilityKeys | None = field(default=None, repr=False)
+    keys: Keys | None = field(default=None, repr=False)
 
     def channel(self) -> ClientChannel | None:
         """A fresh sealed channel for one association, None where nothing is sealed."""
@@ -73,6 +65,15 @@ class LogIn:
 
 NOBODY = LogIn(PUBLIC)
 """Logging in as nobody: a member of the public."""
+
+
+def refuse_overheard(what: str, is_overheard: bool) -> None:
+    """Raise UsageError where `what` would go unsealed and strangers hear everything."""
+    if is_overheard:
+        raise UsageError(
+            f"{what} could be recorded by anybody with a radio",
+            "use a cable; to read by radio, log in by keys: --association consumer",
+        )
 
 
 class LibraryGcm:

@@ -1,4 +1,4 @@
-"""The meter book: what this computer knows of each meter it provisioned.
+"""The meter book: what this computer knows of each meter it provisioned, or may read.
 
 `meters/SERIAL.json` holds which issuer key it obeys, the next token number, and the secrets to log
 in with. The two things that must never go wrong live here: a token number is given out once only,
@@ -8,52 +8,19 @@ and no secret is ever printed.
 import contextlib
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, get_origin
+
+from meter.core.security import KEY_LENGTH
 
 from . import folders, moments
+from .consumer_file import ConsumerKeys
 from .errors import MeterBookError, UsageError
-from .log_in import CONSUMER, READER, UTILITY, LogIn, UtilityKeys
+from .meter_record import MeterRecord
 from .token_claims import MOST_NUMBER, SERIAL
 
-
-@dataclass(frozen=True)
-class MeterRecord:
-    """One meter: `reader_secret` is 32 ASCII characters, `next_number` the first unused one.
-
-    `utility_keys` are 48 bytes as hex, `consumer_secret` is 16 ASCII characters; both are "" for
-    a meter that was provisioned without.
-
-    It obeys the key with the id `kid`; `key_name` is "" when that key is not in the key store.
-    `new_kids` are keys that tokens told it to obey: such a token may never be entered, so the
-    change counts once the meter was seen with it.
-    """
-
-    serial: str
-    key_name: str
-    kid: str
-    reader_secret: str = field(repr=False)
-    next_number: int = 1
-    prepared: str = ""
-    provisioned: str = ""
-    new_kids: list[str] = field(default_factory=list)
-    utility_keys: str = field(default="", repr=False)
-    consumer_secret: str = field(default="", repr=False)
-
-    def log_in(self, who: str) -> LogIn:
-        """How `who` ("reader", "utility" or "consumer") logs in; MeterBookError if nobody can."""
-        if who == "utility" and self.utility_keys:
-            keys = UtilityKeys.from_bytes(bytes.fromhex(self.utility_keys))
-            return LogIn(UTILITY, keys=keys)
-        if who == "consumer" and self.consumer_secret:
-            return LogIn(CONSUMER, self.consumer_secret.encode("ascii"))
-        if who == "reader":
-            return LogIn(READER, self.reader_secret.encode("ascii"))
-        raise MeterBookError(
-            f"meter {self.serial} was put into service without a {who}",
-            "log in as the reader: --association reader",
-        )
+_SECRET_BYTES = 8
+"""Who guesses has four tries an hour, and each record of a meter's state holds the secret."""
 
 
 def check_serial(serial: str) -> str:
@@ -82,7 +49,7 @@ class MeterBook:
         """The record of `serial`, or None; a damaged one raises MeterBookError."""
         path = self._file(check_serial(serial))
         try:
-            return _from_json(serial, folders.read_json_object(path))
+            return MeterRecord.from_json(serial, folders.read_json_object(path))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError):
@@ -95,7 +62,8 @@ class MeterBook:
         if record := self.find(serial):
             return record
         raise MeterBookError(
-            f"meter {serial} is not in the meter book", "this computer has not provisioned it"
+            f"meter {serial} is not in the meter book",
+            "provision it here, or take its customer's keys in: wattkey consumer import FILE",
         )
 
     def prepare(self, serial: str, key_name: str, kid: bytes) -> MeterRecord:
@@ -105,11 +73,12 @@ class MeterBook:
         may be provisioned again, and numbers still only rise.
         """
         with self._locked(serial):
-            known = self.find(serial) or MeterRecord(serial, "", "", secrets.token_hex(16))
+            known = self.find(serial) or MeterRecord(serial)
             known = replace(
                 known,
-                utility_keys=known.utility_keys or UtilityKeys.generate().to_bytes().hex(),
-                consumer_secret=known.consumer_secret or secrets.token_hex(8),
+                reader_secret=known.reader_secret or secrets.token_hex(_SECRET_BYTES),
+                utility_keys=known.utility_keys or secrets.token_hex(3 * KEY_LENGTH),
+                consumer_keys=known.consumer_keys or secrets.token_hex(2 * KEY_LENGTH),
             )
             now = moments.iso_text(moments.now())
             obeys = replace(known, key_name=key_name, kid=kid.hex(), new_kids=[])
@@ -124,6 +93,23 @@ class MeterBook:
             record = replace(self.get(serial), provisioned=now)
             self._write(record)
             return record
+
+    def consumer_keys(self, serial: str) -> ConsumerKeys:
+        """The keys that the customer of `serial` may have; MeterBookError when there are none."""
+        record = self.get(serial)
+        record.log_in("consumer")
+        return ConsumerKeys(serial, record.consumer_keys)
+
+    def take_consumer_keys(self, given: ConsumerKeys) -> None:
+        """Read a meter as its customer from now on; MeterBookError where more is known of it."""
+        with self._locked(given.serial):
+            known = self.find(given.serial) or MeterRecord(given.serial)
+            if known.reader_secret and known.consumer_keys != given.keys:
+                raise MeterBookError(
+                    f"this computer provisioned meter {given.serial} with other keys",
+                    "take the file in on the customer's computer",
+                )
+            self._write(replace(known, consumer_keys=given.keys))
 
     def allocate_number(self, serial: str) -> int:
         """The next token number of `serial`, given to nobody else, in any process, ever."""
@@ -170,24 +156,7 @@ class MeterBook:
             yield
 
     def _write(self, record: MeterRecord) -> None:
-        values = {item.name: getattr(record, item.name) for item in fields(record)}
-        folders.write_private_json(self._file(record.serial), values)
+        folders.write_private_json(self._file(record.serial), asdict(record))
 
     def _file(self, serial: str) -> Path:
         return self.folder / f"{serial}.json"
-
-
-def _from_json(serial: str, values: dict[str, Any]) -> MeterRecord:
-    """Build a record; every field must be there with its own type."""
-    record = MeterRecord(**values)
-    wanted = {item.name: item.type for item in fields(MeterRecord)}
-    for name, kind in wanted.items():
-        if type(getattr(record, name)) is not (get_origin(kind) or kind):
-            raise ValueError(f"{name} has the wrong type")
-    if not all(isinstance(kid, str) for kid in record.new_kids):
-        raise ValueError("new_kids has the wrong type")
-    if record.utility_keys:
-        UtilityKeys.from_bytes(bytes.fromhex(record.utility_keys))
-    if record.serial != serial or record.next_number < 1:
-        raise ValueError("serial or number is wrong")
-    return record

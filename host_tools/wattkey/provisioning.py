@@ -10,6 +10,7 @@ from datetime import datetime
 from . import moments
 from .errors import MeterRefusedError, UsageError
 from .keystore import IssuerKey, KeyStore
+from .log_in import refuse_overheard
 from .meter_book import MeterBook, check_serial
 from .meter_client import MeterClient
 from .meter_data import UNSET_CLOCK, Identity
@@ -35,13 +36,15 @@ def provision(
     """Make `meter` obey `key` and note it in `book`; safe to repeat after a broken connection.
 
     `serial` None keeps the one the meter has. `time` None means this computer's, but leaves an
-    emulator in its own virtual time. Raises MeterRefusedError when the meter obeys somebody else.
+    emulator in its own virtual time. Raises MeterRefusedError when the meter obeys somebody else,
+    UsageError where the new keys would be overheard.
     """
     identity = meter.identity()
     refuse_development_key(key, identity)
     serial = check_serial(serial or identity.serial)
     if meter.is_provisioned():
         return _already(meter, book, key, identity)
+    refuse_overheard("the meter's new keys", meter.is_overheard)
     record = book.prepare(serial, key.name, key.kid)
     time_s = int(time.timestamp()) if time else _starting_time_s(meter, identity)
     meter.provision(
@@ -50,7 +53,7 @@ def provision(
         record.reader_secret.encode("ascii"),
         time_s,
         bytes.fromhex(record.utility_keys),
-        record.consumer_secret.encode("ascii"),
+        bytes.fromhex(record.consumer_keys),
     )
     book.confirm(serial)
     return Provisioned(serial, key, identity.is_emulator)
@@ -96,7 +99,7 @@ def _already(
             f"meter {identity.serial} has an issuer already (key {meter.issuer_kid().hex()})",
             "only a fresh meter can be provisioned",
         )
-    meter.login(record.reader_secret.encode("ascii"))
+    meter.log_in(record.log_in(None, meter.is_overheard))
     book.note_seen(identity.serial, key.kid, key.name)
     book.confirm(identity.serial)
     return Provisioned(identity.serial, key, identity.is_emulator, was_already=True)

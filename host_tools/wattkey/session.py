@@ -17,7 +17,7 @@ from meter.dlms.hdlc_client import HdlcLink
 from meter.dlms.wrapper_client import WrapperLink
 
 from .errors import MeterRefusedError, PortError, ProtocolError
-from .log_in import NOBODY, LogIn
+from .log_in import NOBODY, LogIn, refuse_overheard
 from .transports import Transport
 
 TIMEOUT_S = 3.0
@@ -27,7 +27,8 @@ TIMEOUT_S = 3.0
 class MeterSession:
     """A synchronous DLMS association; use as a context manager, or `connect` and `close`.
 
-    The transport stays open, so that another association may follow on it.
+    The transport stays open, so that another association may follow on it. UsageError for a
+    password on one that is overheard.
     """
 
     def __init__(
@@ -37,6 +38,8 @@ class MeterSession:
         timeout_s: float = TIMEOUT_S,
         on_received: Callable[[int], None] | None = None,
     ) -> None:
+        if log_in.password is not None:
+            refuse_overheard("the password", transport.is_overheard)
         link = {"hdlc": HdlcLink, "wrapper": WrapperLink}[transport.framing](log_in.client_address)
         self._client = Client(link, log_in.password, log_in.channel())
         self._transport = transport

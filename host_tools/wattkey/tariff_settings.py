@@ -44,8 +44,10 @@ def write(meter: Attributes, plan: sd.TariffPlan) -> None:
     left out, and can be written when it has taken over.
     """
     try:
-        _write_passive(meter, plan)
+        _write_passive(meter, plan.calendar)
         if plan.activates is not None:
+            moment = axdr.octet_string(moment_octets(plan.activates))
+            meter.set(_CALENDAR, _CALENDAR_OBIS, _ACTIVATES, moment)
             return
         meter.call(_CALENDAR, _CALENDAR_OBIS, _ACTIVATE, axdr.integer8(0))
     except MeterRefusedError as error:
@@ -56,14 +58,12 @@ def write(meter: Attributes, plan: sd.TariffPlan) -> None:
     _set(meter, _SPECIAL_DAYS, _SPECIAL_OBIS, 2, axdr.array(rows))
 
 
-def _write_passive(meter: Attributes, plan: sd.TariffPlan) -> None:
-    calendar = plan.calendar
+def _write_passive(meter: Attributes, calendar: sd.Calendar) -> None:
     parts = (
         axdr.octet_string(calendar.name.encode()),
         axdr.array([_encoded_season(season) for season in calendar.seasons]),
         axdr.array([_encoded_week(week) for week in calendar.weeks]),
         axdr.array([_encoded_day(day) for day in calendar.days]),
-        axdr.octet_string(moment_octets(plan.activates)),
     )
     for at, part in enumerate(parts):
         _set(meter, _CALENDAR, _CALENDAR_OBIS, _PASSIVE + at, part)

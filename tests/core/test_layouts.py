@@ -14,18 +14,6 @@ LAYOUT_2 = bytes.fromhex(
     "0000000000006b4a0338000000000bb800000000000003e8000003e800006b49d908005f04005f0400000000"
     "000000000000000000000000000000000000000000000000000000000000000000"
 )
-# Written by layout 3 in the same story, with the utility's keys and the consumer's secret, after
-# somebody had tried four wrong keys.
-LAYOUT_3 = bytes.fromhex(
-    "03000000000bb8000000000000000000000000000000006b49fc300200000001000000bd0000000000000000"
-    "0000000100000003000000010000000000000000000000000000000100000000000000000001000000000d2f"
-    "0000006b57010000000000000000000000000000000106000a574b3030303030303031206b6b6b6b6b6b6b6b"
-    "6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b0d7265616465722d736563726574000000000000"
-    "0000000000006b4a0338000000000bb800000000000003e8000003e800006b49d908005f04005f0400000000"
-    "000000000000000000000000000000000000000000000000000000000000000000104b4b4b4b4b4b4b4b4b4b"
-    "4b4b4b4b4b4b1045454545454545454545454545454545104141414141414141414141414141414100000000"
-    "000001000f636f6e73756d65722d736563726574000400"
-)
 WRITTEN_S = NOW_S + 3 * 3600
 
 
@@ -36,39 +24,27 @@ def upgraded(state: bytes):
 
 
 def test_an_older_meter_goes_on_where_it_stopped():
-    for state in (LAYOUT_2, LAYOUT_3):
-        _, meter = upgraded(state)
-        assert meter.output_state and meter.import_energy.wh == 3000
-        assert meter.time.now_s() == WRITTEN_S
-        assert meter.payment.seconds_left(WRITTEN_S) == 10 * DAY_S - 3 * 3600
-        assert (meter.demand.maximum_w, meter.health().boots) == (1000, 2)
-        assert meter.enter_token(token(1, [2, 10 * DAY_S]), 1).code == v.ALREADY_ACCEPTED
-
-
-def test_who_may_come_in_is_what_layout_3_said():
-    _, meter = upgraded(LAYOUT_3)
-    security = meter.security
-    assert security.keys is not None and security.master_key == b"K" * 16
-    assert security.consumer_secret == b"consumer-secret" and security.sent_end > 0
-    assert meter.lockouts.is_locked(1) and not meter.lockouts.is_locked(0)
-    assert upgraded(LAYOUT_2)[1].security.keys is None
+    _, meter = upgraded(LAYOUT_2)
+    assert meter.output_state and meter.import_energy.wh == 3000
+    assert meter.time.now_s() == WRITTEN_S
+    assert meter.payment.seconds_left(WRITTEN_S) == 10 * DAY_S - 3 * 3600
+    assert (meter.demand.maximum_w, meter.health().boots) == (1000, 2)
+    assert meter.enter_token(token(1, [2, 10 * DAY_S]), 1).code == v.ALREADY_ACCEPTED
 
 
 def test_what_they_lacked_begins_as_on_a_new_meter():
-    for state in (LAYOUT_2, LAYOUT_3):
-        _, meter = upgraded(state)
-        assert meter.registers.import_apparent.wh == 0 and meter.power_on.minutes == 0
-        assert meter.apparent_demand.maximum_w == 0 and not meter.limiter.objects
-        assert meter.rates.wh(1) == 3000 and meter.watch.tampers == 0
+    _, meter = upgraded(LAYOUT_2)
+    assert meter.registers.import_apparent.wh == 0 and meter.power_on.minutes == 0
+    assert meter.apparent_demand.maximum_w == 0 and not meter.limiter.objects
+    assert meter.rates.wh(1) == 3000 and meter.watch.tampers == 0
+    assert meter.security.keys == [None, None]
 
 
 def test_the_next_record_is_of_the_present_layout_and_read_as_such():
-    for state in (LAYOUT_2, LAYOUT_3):
-        unit, meter = upgraded(state)
-        meter.registers.q4.add(5 * 3_600_000)
-        meter.power_fails()
-        body = Journal(unit.places).load()
-        assert body is not None and body[0] == 4
-        again = unit.power_up()
-        assert (again.import_energy.wh, again.registers.q4.wh) == (3000, 5)
-        assert again.security.consumer_secret == meter.security.consumer_secret
+    unit, meter = upgraded(LAYOUT_2)
+    meter.registers.q4.add(5 * 3_600_000)
+    meter.power_fails()
+    body = Journal(unit.places).load()
+    assert body is not None and body[0] == 3
+    again = unit.power_up()
+    assert (again.import_energy.wh, again.registers.q4.wh) == (3000, 5)

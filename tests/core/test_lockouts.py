@@ -38,7 +38,7 @@ def test_one_way_does_not_lock_another():
     lockouts = Lockouts()
     for _ in range(9):
         lockouts.fail(1)
-    assert [lockouts.is_locked(way) for way in range(WAYS)] == [False, True, False]
+    assert [way for way in range(WAYS) if lockouts.is_locked(way)] == [1]
 
 
 def test_a_success_forgets_them():
@@ -59,6 +59,16 @@ def test_a_cut_begins_the_wait_anew():
     assert wait_s(after_a_cut(lockouts)) == 20
     assert wait_s(lockouts) == 5
     assert wait_s(after_a_cut(after_a_cut(lockouts))) == 20
+
+
+def test_each_way_s_failures_are_kept_apart():
+    for way in range(WAYS):
+        lockouts = Lockouts()
+        for _ in range(99):
+            lockouts.fail(way)
+        again = after_a_cut(lockouts)
+        assert [other for other in range(WAYS) if again.has_failed(other)] == [way]
+        assert wait_s(again, way) == 900
 
 
 def test_a_meter_keeps_them_and_its_time_unlocks():

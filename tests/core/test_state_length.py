@@ -13,8 +13,8 @@ def grown_old() -> FakeUnit:
     unit = FakeUnit()
     unit.sample_ms = 60_000
     meter = unit.power_up()
-    keys, secret = b"k" * 48, b"c" * 16
-    assert meter.provision(SERIAL, KEY, b"r" * 16, NOW_S, keys, secret) == 0
+    utility_keys, customer_keys = b"k" * 48, b"c" * 32
+    assert meter.provision(SERIAL, KEY, b"r" * 32, NOW_S, utility_keys, customer_keys) == 0
     switches = tuple([(60 * at, at + 1) for at in range(8)])
     week = (b"week", (1,) * 7)
     meter.tariff.prepare(TariffCalendar(b"plan", (), (week,), ((1, switches),)), 0)

@@ -9,7 +9,7 @@ from meter.core.timekeeper import ESTIMATED
 from vector_files import load, unhex
 
 OLD = load("old_state.json")
-NEW = 4
+NEW = 3
 _BODY = 10  # where a record's body begins (SPEC 4.1)
 
 

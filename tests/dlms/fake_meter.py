@@ -3,19 +3,29 @@
 Tokens: b"good..." is accepted, the same one again already accepted, anything else is refused.
 """
 
-from meter.core import verdict
+from meter.core import event_log, verdict
+from meter.core.limiter import Limiter
 from meter.core.lockouts import Lockouts
+from meter.core.measuring import Measuring
 from meter.core.octets import OctetReader, OctetWriter
+from meter.core.periods import Periods
+from meter.core.power_on import PowerOn
+from meter.core.profiles import Profiles
+from meter.core.registers import Registers
 from meter.core.security import Security
+from meter.core.tariff import Tariff
 from meter.core.verdict import Verdict
+from meter.core.watch import Thresholds, Watch
+
+from boards.emulator.memory_shelf import MemoryShelf
 
 READER_SECRET = b"reader-secret-42"
 ISSUER_KEY = bytes(range(32))
-CONSUMER_SECRET = b"my own meter"
 MASTER_KEY = bytes(range(16))
 ENCRYPTION_KEY = bytes(range(16, 32))
 AUTHENTICATION_KEY = bytes(range(32, 48))
 UTILITY_KEYS = MASTER_KEY + ENCRYPTION_KEY + AUTHENTICATION_KEY
+CONSUMER_KEYS = bytes(range(200, 232))
 NOW_S = 1_767_225_600  # 2026-01-01 00:00 UTC
 
 
@@ -40,15 +50,13 @@ class Time:
         return NOW_S
 
 
-class Register:
-    def __init__(self, wh):
-        self.wh = wh
-
-
 class Reading:
     voltage_mv = 230_123
     current_ma = 4_321
+    neutral_ma = 4_300
     power_mw = -994_567
+    reactive_mvar = -12_345
+    apparent_mva = 994_644
     power_factor_milli = -987
     frequency_mhz = 49_980
 
@@ -69,16 +77,6 @@ class Payment:
 
     def cap_left_wh(self):
         return None
-
-
-class Demand:
-    maximum_w = 4_211
-    maximum_at_s = NOW_S - 1800
-
-
-class Billing:
-    count = 14
-    closed_at_s = NOW_S - 86_400
 
 
 class Grace:
@@ -132,34 +130,85 @@ class LastToken:
         self.verdict = answer
 
 
-class FakeMeter:
-    def __init__(self, is_provisioned=True):
+class Events:
+    """The recent ones, and rings of each group on the shelf."""
+
+    def __init__(self, shelf):
+        self.groups = event_log.EventLog(shelf).groups
+        self.recent = [Event(NOW_S - 60 * i, 300 + i, i) for i in range(32)]
+
+    def __iter__(self):
+        return iter(self.recent)
+
+
+class Measured:
+    """The core's own parts of metering, with values that a test can set."""
+
+    def __init__(self, shelf):
+        self.registers = Registers()
+        self.import_energy = self.registers.import_energy
+        self.export_energy = self.registers.export_energy
+        self.import_energy.wh, self.export_energy.wh = 3_000_000_123, 7
+        self.power_on = PowerOn()
+        self.tariff = Tariff()
+        self.periods = periods = Periods(self.registers, self.power_on, self.tariff)
+        self.profiles = None
+        if shelf is not None:
+            self.profiles = periods.profiles = Profiles(shelf, self.registers, periods)
+        self.demand = periods.demand
+        self.demand.maximum_w, self.demand.maximum_at_s = 4_211, NOW_S - 1800
+        self.apparent_demand = periods.apparent_demand
+        self.rates = periods.rates
+        self.billing = periods.billing
+        self.billing.count, self.billing.closed_at_s = 14, NOW_S - 86_400
+        self.reading = Reading()
+        self.watch = Watch()
+        self.thresholds = Thresholds(self.watch)
+        self.measuring = Measuring(periods, self.watch)
+        self.limiter = Limiter()
+
+
+class FakeMeter(Measured):
+    def __init__(self, is_provisioned=True, shelf=None):
+        shelf = MemoryShelf() if shelf is None else shelf
+        super().__init__(shelf)
         self.identity = Identity()
         self.time = Time()
-        self.import_energy = Register(3_000_000_123)
-        self.export_energy = Register(7)
-        self.reading = Reading()
         self.disconnector = Disconnector()
         self.payment = Payment()
-        self.demand = Demand()
-        self.billing = Billing()
         self.grace = Grace()
         self.kindness = Kindness()
         self.warning_level = 2
         self.provisioning = Provisioning(is_provisioned)
         self.security = Security()
         if is_provisioned:
-            self.security.accept(UTILITY_KEYS, CONSUMER_SECRET)
+            self.security.accept(UTILITY_KEYS, CONSUMER_KEYS)
         self.lockouts = Lockouts()
         self.stores = 0
         self.noted = []
         self.can_store = True
-        self.events = [Event(NOW_S - 60 * i, 300 + i, i) for i in range(32)]
+        self.events = Events(shelf)
         self.output_state = False
         self.last_token = None
         self.relay_orders = []
         self.provisioned_with = None
         self._entered = []
+
+    def configure(self, change, code):
+        change()
+        self.limiter.limits.check()
+        self.noted.append(code)
+        return self.can_store
+
+    def reset_demand(self):
+        self.noted.append(event_log.DEMAND_RESET)
+        return 0
+
+    def clear_tamper(self):
+        self.noted.append(event_log.TAMPER_CLEARED)
+
+    def status_word(self):
+        return 1 << 84 | 1 << 3
 
     def objections(self):
         return 1

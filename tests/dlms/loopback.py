@@ -1,6 +1,12 @@
 """Client and meter joined without a port: bytes go across in portions, some of them lost."""
 
-from fake_meter import AUTHENTICATION_KEY, ENCRYPTION_KEY, READER_SECRET, FakeMeter
+from fake_meter import (
+    AUTHENTICATION_KEY,
+    CONSUMER_KEYS,
+    ENCRYPTION_KEY,
+    READER_SECRET,
+    FakeMeter,
+)
 from meter.core.gcm import plain_gcm
 from meter.dlms.ciphering import Suite
 from meter.dlms.client import Client, run
@@ -43,6 +49,10 @@ def _never(number):
     return False
 
 
+def _none():
+    return None
+
+
 def make_channel(
     encryption=ENCRYPTION_KEY, authentication=AUTHENTICATION_KEY, title=TITLE, counter=0
 ):
@@ -51,24 +61,30 @@ def make_channel(
     return ClientChannel(suite, title, CHALLENGE, counter)
 
 
+def consumers_channel(keys=CONSUMER_KEYS):
+    """A customer's end of theirs."""
+    return make_channel(keys[:16], keys[16:])
+
+
 class Bench:
-    """One fake meter and one client on it."""
+    """One fake meter and one client on it, `is_overheard` as by radio."""
 
     def __init__(self, sap=READER, wrapper=False, meter=None, password=READER_SECRET, **how):
         self.meter = meter or FakeMeter()
         self.server = Server(self.meter)
         max_info = how.pop("max_info", 128)
         physical = how.pop("physical", None)
+        is_overheard = how.pop("is_overheard", False)
         if wrapper:
             self.meter_end, link = WrapperServer(self.server), WrapperLink(sap)
         else:
-            self.meter_end = HdlcServer(self.server)
+            self.meter_end = HdlcServer(self.server, is_overheard)
             link = HdlcLink(sap, physical_address=physical, max_info=max_info)
         self.channel = how.pop("channel", None)
-        if sap == UTILITY and self.channel is None:
-            self.channel = make_channel()
+        if self.channel is None:
+            self.channel = {UTILITY: make_channel, CONSUMER: consumers_channel}.get(sap, _none)()
         self.line = Line(self.meter_end, **how)
-        self.client = Client(link, password if sap in (READER, CONSUMER) else None, self.channel)
+        self.client = Client(link, password if sap == READER else None, self.channel)
 
     def run(self, operation):
         return run(operation, self.line)

@@ -6,6 +6,7 @@ from meter.dlms import acse, axdr, tags
 from meter.dlms.client_association import plain_request
 from meter.dlms.errors import AccessError, AssociationError, ServiceError
 from meter.dlms.server import Server
+from metering_names import METERING_NAMES
 
 ASSOCIATION = "0.0.40.0.0.255"
 # Class and name of all that the public association sees; the reader sees these and the rest.
@@ -24,6 +25,7 @@ PUBLIC_NAMES = (
     (1, "0.0.94.91.12.255"),
     (115, "0.0.19.40.0.255"),
     (1, "0.0.43.1.3.255"),
+    (1, "0.0.43.1.6.255"),
     (1, "0.0.128.0.0.255"),
     (1, "0.0.128.0.1.255"),
     (1, "0.0.128.2.0.255"),
@@ -56,9 +58,11 @@ READER_NAMES = (
     (1, "0.0.128.3.0.255"),
     (7, "0.0.128.3.1.255"),
     (1, "0.0.128.4.0.255"),
-)
-ATTRIBUTES = {1: 2, 3: 3, 4: 5, 7: 8, 8: 9, 15: 9, 70: 4, 111: 19, 112: 11, 113: 13, 115: 6}
-METHODS = {1: 0, 3: 1, 4: 1, 7: 2, 8: 6, 15: 4, 70: 2, 111: 3, 112: 3, 113: 5, 115: 1}
+) + METERING_NAMES
+ATTRIBUTES = {1: 2, 3: 3, 4: 5, 5: 9, 7: 8, 8: 9, 9: 2, 11: 2, 15: 9, 20: 10, 22: 4, 70: 4, 71: 11}
+ATTRIBUTES.update({111: 19, 112: 11, 113: 13, 115: 6})
+METHODS = {1: 0, 3: 1, 4: 1, 5: 2, 7: 2, 8: 6, 9: 1, 11: 2, 15: 4, 20: 1, 22: 0, 70: 2, 71: 0}
+METHODS.update({111: 3, 112: 3, 113: 5, 115: 1})
 
 
 def connected(sap, **how):

@@ -77,6 +77,6 @@ def test_centuries_fit_too():
 
 
 def test_the_customer_sees_it_and_the_public_does_not():
-    assert bench_of(sap=CONSUMER, password=b"my own meter").get(*ACCOUNT, 5) == 1440
+    assert bench_of(sap=CONSUMER).get(*ACCOUNT, 5) == 1440
     listed = [row[0] for row in bench_of(sap=16).objects()]
     assert not set(listed) & {111, 112, 113}

@@ -56,7 +56,7 @@ def whole(connection, target, max_pdu=MAX_PDU):
 
 def test_the_object_list_is_the_same_in_blocks_of_any_size():
     lists = [whole(public(size), OBJECT_LIST, size) for size in (64, 65, 128, 500, 0xFFFF)]
-    assert len(read_value(lists[0])) == 17
+    assert len(read_value(lists[0])) == 18
     for other in lists[1:]:
         assert other == lists[0]
 

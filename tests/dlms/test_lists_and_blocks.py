@@ -113,12 +113,12 @@ def test_kinds_there_are_not_are_not_supported():
 
 
 def test_a_customer_in_a_list_may_no_more_than_alone():
-    bench = Bench(sap=CONSUMER, portion=4096, wrapper=True, password=b"my own meter")
+    bench = Bench(sap=CONSUMER, portion=4096, wrapper=True)
     bench.connect()
     connection = bench.meter_end._connection
     relay = Target(70, b"\x00\x00\x60\x03\x0a\xff", 1)
     head, values = action_list((relay, ENTER), (axdr.integer8(0), GOOD))
-    answer = connection.handle(head + values)
+    answer = bench.channel.open(connection.handle(bench.channel.seal(head + values)))
     assert answer[4:] == bytes((tags.READ_WRITE_DENIED, 0, tags.SUCCESS, 0))
     assert bench.meter.relay_orders == []
 

@@ -47,9 +47,9 @@ class FailingServer:
         self._server = Server(FakeMeter())
         self._calls = 0
 
-    def open(self, client_sap):
+    def open(self, client_sap, is_overheard=False):
         self.count()
-        return FailingConnection(self, self._server.open(client_sap))
+        return FailingConnection(self, self._server.open(client_sap, is_overheard))
 
     def count(self):
         self._calls += 1

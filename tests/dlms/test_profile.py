@@ -54,8 +54,11 @@ def bench_with(times):
     rows = Rows(times)
     bench = Bench(sap=READER, portion=4096, max_info=512)
     columns = (CLOCK, POWER, ENERGY)
-    name = bytes((0, 0, 128, 9, 9, 255))
-    bench.server._by_name[name] = profile_generic(name, 2, columns, rows, 5000)
+
+    def make(name, row):
+        return profile_generic(name, 2, columns, rows, 5000)
+
+    bench.server.objects.add(make, (("0.0.128.9.9.255",),))
     bench.connect()
     return bench, rows
 
@@ -226,7 +229,7 @@ def test_the_event_list_is_a_profile_beside_the_data_object():
 
 def test_no_events_no_rows():
     meter = FakeMeter()
-    meter.events = []
+    meter.events.recent = []
     bench = Bench(sap=READER, portion=4096, meter=meter)
     bench.connect()
     assert bench.get(*EVENTS) == [] and bench.get(*EVENTS, 7) == 0

@@ -168,12 +168,12 @@ def test_every_wrong_key_is_refused():
         bench = Bench(sap=UTILITY, portion=4096, channel=channel)
         error = error_of(bench, bench.client.connect())
         assert error.diagnostic == acse.DIAGNOSTIC_AUTHENTICATION
-        assert bench.meter.security.keys.received == 0
+        assert bench.meter.security.keys[0].received == 0
 
 
 def test_without_keys_there_is_no_utility():
     for meter in (FakeMeter(is_provisioned=False), FakeMeter()):
-        meter.security.keys = None
+        meter.security.keys = [None, None]
         bench = Bench(sap=UTILITY, portion=4096, meter=meter)
         assert error_of(bench, bench.client.connect()).diagnostic == 13
 
@@ -342,12 +342,12 @@ def test_no_message_counts_twice():
 
 def test_a_message_that_is_not_genuine_moves_no_counter():
     hand = ByHand().open()
-    received = hand.meter.security.keys.received
+    received = hand.meter.security.keys[0].received
     for _ in range(3):
         message = bytearray(hand.message(apdu.get_request(SERIAL_TARGET)))
         message[-1] ^= 1
         assert is_refused(hand.send(0xC8, bytes(message)))
-    assert hand.meter.security.keys.received == received
+    assert hand.meter.security.keys[0].received == received
 
 
 def test_two_connections_share_the_counters():
@@ -374,7 +374,7 @@ def test_the_meters_own_counters_never_come_twice_not_even_after_a_cut():
     seen = set()
     for _ in range(4):
         hand = ByHand(meter)
-        hand.counter = meter.security.keys.received
+        hand.counter = meter.security.keys[0].received
         answers = [hand.prove(hand.begin())]
         answers += [hand.glo(apdu.get_request(SERIAL_TARGET)) for _ in range(150)]
         counters = [ciphering.counter_of(ciphering.read_envelope(a)[2]) for a in answers]
@@ -391,7 +391,7 @@ def test_what_was_received_before_a_cut_is_refused_after_it():
     last = hand.counter
     hand.meter.cut_power()
     again = ByHand(hand.meter)
-    again.counter = hand.meter.security.keys.received
+    again.counter = hand.meter.security.keys[0].received
     assert again.counter >= last
     again.open()
     for message in sent:
@@ -410,7 +410,7 @@ def test_what_cannot_be_stored_is_not_begun():
     meter.can_store = False
     hand = ByHand(meter)
     assert hand.connection.handle(hand.aarq()) == b"\xd8\x01\x03"
-    assert meter.security.keys.received == 0
+    assert meter.security.keys[0].received == 0
     meter.can_store = True
     hand.open()
 
@@ -453,7 +453,7 @@ def test_new_keys_open_the_next_association():
 def test_with_a_new_authentication_key_alone_counting_goes_on():
     bench = connected()
     bench.run(bench.client.action(*SETUP, 2, transfer((2, OTHER_KEY))))
-    received = bench.meter.security.keys.received
+    received = bench.meter.security.keys[0].received
     assert received == bench.channel.counter
 
 
@@ -473,7 +473,7 @@ def test_keys_change_all_or_none():
         result = result_of(bench, bench.client.action(*SETUP, 2, wrong))
         assert result in (tags.OTHER_REASON, tags.TYPE_UNMATCHED)
         assert bench.get(*ENERGY) == 3_000_000_123
-        keys = bench.meter.security.keys
+        keys = bench.meter.security.keys[0]
         assert (keys.encryption, keys.authentication) == (ENCRYPTION_KEY, AUTHENTICATION_KEY)
 
 
@@ -482,7 +482,7 @@ def test_keys_that_cannot_be_stored_are_not_changed_and_counting_goes_on():
     bench.meter.can_store = False
     operation = bench.client.action(*SETUP, 2, transfer((0, OTHER_KEY)))
     assert error_of(bench, operation).service == 3  # no counter can be set aside either
-    keys = bench.meter.security.keys
+    keys = bench.meter.security.keys[0]
     assert keys.encryption == ENCRYPTION_KEY
     assert keys.received >= bench.channel.counter
 

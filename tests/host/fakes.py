@@ -113,11 +113,15 @@ class LoopbackTransport:
     """A road that ends in a `FakeMeter` and may be bad.
 
     `piece` cuts answers into so many bytes; `lose` swallows that many of our first writes.
+    `written` is everything we sent.
     """
+
+    is_overheard = False
 
     def __init__(
         self, fake: FakeMeter, framing: Framing = "hdlc", piece: int = 4096, lose: int = 0
     ) -> None:
+        self.written = b""
         self.name = "loopback"
         self.framing: Framing = framing
         self.lose = lose
@@ -127,6 +131,7 @@ class LoopbackTransport:
         self._waiting = b""
 
     def write(self, data: bytes) -> None:
+        self.written += data
         if self.lose:
             self.lose -= 1
             return

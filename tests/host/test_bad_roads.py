@@ -18,6 +18,7 @@ class ScriptedTransport:
 
     name = "script"
     framing: Framing = "hdlc"
+    is_overheard = False
 
     def __init__(self, pieces: Iterable[bytes], then: bytes = b"") -> None:
         self._pieces = list(pieces)

@@ -31,7 +31,7 @@ def told_by(story) -> None:
     """Run `story` with a meter that answers lines."""
     meter = FakeMeter()
 
-    def converse():
+    def converse(is_overheard):
         return Conversation(meter, NoFraming())
 
     in_air(story, converse, meter)
@@ -131,7 +131,7 @@ def test_a_line_written_by_one_who_left_at_once_still_counts():
         assert air.is_advertising
 
     meter = FakeMeter()
-    in_air(story, lambda: Conversation(meter, NoFraming()), meter)
+    in_air(story, lambda is_overheard: Conversation(meter, NoFraming()), meter)
 
 
 def test_one_who_came_and_went_unseen_leaves_it_findable():

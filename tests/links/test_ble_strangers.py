@@ -4,9 +4,10 @@ from air import pass_time, settle
 from fakes import make_meter, token
 from meter.core.token_text import to_text
 from meter.dlms.client import Client
+from meter.dlms.errors import AssociationError
 from meter.dlms.hdlc_client import HdlcLink
 from meter.links.ble_limits import AWAY_S, FREE_CHECKS, REST_S, TURN_S, CheckBudget, Turn
-from meter_on_air import DAY, drive, leave, line, with_meter, write
+from meter_on_air import DAY, customer, drive, leave, line, with_meter, write
 
 READER = 32
 SERIAL_NUMBER = (1, "0.0.96.1.0.255", 2)
@@ -99,7 +100,7 @@ def test_a_token_newly_accepted_earns_a_turn_and_one_known_already_does_not():
 def test_who_has_proved_who_they_are_may_stay():
     async def story(air, meter):
         air.connect(mtu=247)
-        client = Client(HdlcLink(READER), b"reader-secret")
+        client = customer()
         await drive(air, client.connect())
         for _ in range(4):
             await pass_time(air, TURN_S - 1)
@@ -107,6 +108,23 @@ def test_who_has_proved_who_they_are_may_stay():
         await drive(air, client.disconnect())
         await chat(air, TURN_S)
         assert not air.is_connected
+
+    with_meter(story)
+
+
+def test_a_password_is_no_proof_here_and_keys_that_are_wrong_are_none():
+    async def story(air, meter):
+        for client in (Client(HdlcLink(READER), b"reader-secret"), customer(bytes(32))):
+            air.connect(mtu=247)
+            try:
+                await drive(air, client.connect())
+            except AssociationError:
+                pass
+            else:
+                raise AssertionError("let in")
+            await chat(air, TURN_S)
+            assert not air.is_connected
+            await pass_time(air, AWAY_S)
 
     with_meter(story)
 

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from fake_ports import FakePort
 from test_gurux import ROADS, values
 
-PROGRAM = Path(__file__).parent / "gurux_utility.py"
+PROGRAM = Path(__file__).parent / "gurux_sealed.py"
 MASTER_KEY, ENCRYPTION_KEY, AUTHENTICATION_KEY = (bytes(range(n, n + 16)) for n in (0, 16, 32))
 NEW_KEYS = bytes(range(100, 132))
 OTHER_KEY = bytes(range(60, 76))
@@ -67,7 +67,7 @@ def test_it_commands_relay_and_clock_however_it_seals(strangers_python, road, fo
 def test_a_counter_that_was_used_is_refused_and_the_next_one_named(strangers_python):
     with FakePort("tcp") as port:
         first = utility(strangers_python, port, "--counter", "40", "--replay")
-        received = port.meter.security.keys.received
+        received = port.meter.security.keys[0].received
         again = utility(strangers_python, port, "--counter", "40")
     assert first["done"]["replay"]["service"] == COUNTER_ERROR
     assert again["refused"]["service"] == COUNTER_ERROR
@@ -80,7 +80,7 @@ def test_wrong_keys_are_refused(strangers_python, road):
         for keys in (OTHER_KEY + AUTHENTICATION_KEY, ENCRYPTION_KEY + OTHER_KEY):
             refused = utility(strangers_python, port, "--relay-off", keys=keys)["refused"]
             assert "uthentication" in refused["text"]
-    assert port.meter.relay_orders == [] and port.meter.security.keys.received == 0
+    assert port.meter.relay_orders == [] and port.meter.security.keys[0].received == 0
 
 
 @pytest.mark.parametrize("road", ROADS)

@@ -7,10 +7,14 @@ import serial as pyserial
 from wattkey import dev_key, moments, tokens
 from wattkey.bench import Bench
 from wattkey.emulator import Emulator, EmulatorOptions
+from wattkey.log_in import CONSUMER, Keys, LogIn
 from wattkey.meter_client import MeterClient
 from wattkey.token_answer import TokenAnswer
 
 READER_SECRET = b"test-reader-secret"
+UTILITY_KEYS = bytes(range(48))
+CUSTOMER_KEYS = bytes(range(100, 132))
+CUSTOMER = LogIn(CONSUMER, keys=Keys.from_bytes(CUSTOMER_KEYS))
 
 
 class Household:
@@ -45,7 +49,9 @@ class Household:
         """Put the meter into service with the development key, at its own present time."""
         key = self.key.public_key().public_bytes_raw()
         with MeterClient.open(self.port) as meter:
-            meter.provision(self.serial, key, READER_SECRET, self.bench.read().time_s)
+            time_s = self.bench.read().time_s
+            keys = UTILITY_KEYS, CUSTOMER_KEYS
+            meter.provision(self.serial, key, READER_SECRET, time_s, *keys)
 
     def token(self, command: tokens.TokenCommand, **changes: Any) -> bytes:
         """Issue the next token; `changes` replace claims."""

@@ -59,7 +59,7 @@ class DemandRegister:
         was_open = self._end_s != 0
         if was_open:
             self._close()
-            self._skip((end_s - self._end_s) // self._step_s - 1)
+            self._skip((end_s - self._end_s) // self.step_s - 1)
         self._end_s = end_s
         self._from_wh = self._register.wh
         self._from_mj = self._register.mj
@@ -67,7 +67,7 @@ class DemandRegister:
 
     def next_end_s(self, now_s: int, utc_offset_min: int) -> int:
         """Return the Unix second in which the block, or step, of `now_s` ends."""
-        offset_s, step_s = utc_offset_min * 60, self._step_s
+        offset_s, step_s = utc_offset_min * 60, self.step_s
         return ((now_s + offset_s) // step_s + 1) * step_s - offset_s
 
     def reset(self) -> None:
@@ -121,7 +121,7 @@ class DemandRegister:
 
     def write_window_to(self, writer: "OctetWriter") -> None:
         """Append a sliding window (SPEC 4.2), compact: s of a step, number of steps, mJ of each."""
-        writer.compact(self._step_s)
+        writer.compact(self.step_s)
         writer.compact(len(self._steps_mj))
         for step_mj in self._steps_mj:
             writer.compact(step_mj)
@@ -130,27 +130,43 @@ class DemandRegister:
         """Take it back, unless it had other steps than ours."""
         step_s = reader.compact()
         steps_mj = [reader.compact() for _ in range(reader.compact_below(_MOST_SLIDES))]
-        if step_s == self._step_s and len(steps_mj) < self.slides:
+        if step_s == self.step_s and len(steps_mj) < self.slides:
             self._steps_mj = steps_mj
 
     @property
-    def _step_s(self) -> int:
+    def step_s(self) -> int:
+        """How often a demand is known."""
         return self.period_s // self.slides
+
+    @property
+    def running_since_s(self) -> int:
+        """When the running block, or step, began by the clock; 0 before the first."""
+        return self._before_s()
+
+    def so_far_w(self) -> int:
+        """Return what the demand would be if the running block, or step, ended now."""
+        return self._window_w(self._since_mj()) if self._end_s else 0
 
     def _before_s(self) -> int:
         """Return the end of the period before the running one, 0 if none is running."""
-        return self._end_s - self._step_s if self._end_s else 0
+        return self._end_s - self.step_s if self._end_s else 0
 
     def _close(self) -> None:
-        since_wh = self._register.wh - self._from_wh
-        since_mj = since_wh * MJ_PER_WH + self._register.mj - self._from_mj
-        window_mj = sum(self._steps_mj) + since_mj
+        since_mj = self._since_mj()
+        self.last_w = self._window_w(since_mj)
         self._slide(since_mj)
-        self.last_w = min(window_mj // (1000 * self.period_s), _MOST_W)
         self.last_at_s = self._end_s
         if self.last_w > self.maximum_w:
             self.maximum_w = self.last_w
             self.maximum_at_s = self._end_s
+
+    def _since_mj(self) -> int:
+        since_wh = self._register.wh - self._from_wh
+        return since_wh * MJ_PER_WH + self._register.mj - self._from_mj
+
+    def _window_w(self, since_mj: int) -> int:
+        window_mj = sum(self._steps_mj) + since_mj
+        return min(window_mj // (1000 * self.period_s), _MOST_W)
 
     def _skip(self, steps: int) -> None:
         """Leave out `steps` that nobody measured; the clock that went back begins anew."""

@@ -12,14 +12,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .octets import OctetReader, OctetWriter
 
-WAYS = const(3)
+# Associations with a secret or keys: reader, utility, consumer.
+LOCKED = const(3)
+# Each by wire and by radio: a neighbour who tries keys over the air locks no cable.
+WAYS = const(6)
 
 # Everybody mistypes; after that each failure doubles the wait, up to a quarter of an hour: 35,000
 # attempts a year, while who comes with the right password waits no longer than that.
 _FREE = const(3)
 _FIRST_MS = const(10_000)
 _LONGEST_MS = const(900_000)
-_MOST = const(32)
+_MOST = const(15)  # more make no longer wait
 
 
 class Lockouts:
@@ -58,13 +61,15 @@ class Lockouts:
 
     def write_to(self, writer: "OctetWriter") -> None:
         """Append the failures (SPEC 4.2)."""
-        for failures in self._failures:
-            writer.number(failures, 1)
+        for way in range(LOCKED):
+            writer.number(self._failures[way] << 4 | self._failures[way + LOCKED], 1)
 
     def read_from(self, reader: "OctetReader") -> None:
         """Take them back, and wait for them from now on."""
+        for way in range(LOCKED):
+            both = reader.number(1)
+            self._failures[way], self._failures[way + LOCKED] = both >> 4, both & 15
         for way in range(WAYS):
-            self._failures[way] = reader.number(1)
             self._left_ms[way] = _wait_ms(self._failures[way])
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Entry = tuple[int, Part]
 
 
-_LAYOUT = const(4)
+_LAYOUT = const(3)
 
 
 class UnknownLayoutError(Exception):

@@ -5,8 +5,8 @@ Here: the facts and the checks on them. Not here: how they arrive (`dlms`) or ar
 
 import hashlib
 
+from ..const import const
 from . import verdict as v
-from .secret import may_be_secret
 from .token import is_serial
 
 TYPE_CHECKING = False
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 # The issuer key whose private half is published for use with emulators.
 DEVELOPMENT_KEY_ID = bytes.fromhex("53ce21d02923f4e4")
+
+# Octets of the reader secret: long enough for its owner, short enough for a meter (SPEC 3.2).
+_LEAST_SECRET = const(8)
+_MOST_SECRET = const(32)
 
 
 def key_id(issuer_key: bytes) -> bytes:
@@ -59,7 +63,7 @@ class Provisioning:
         """Take key and secret if all are in order and none were set; return a verdict code."""
         if self.is_provisioned:
             return v.NOT_ALLOWED
-        if not is_serial(serial) or not may_be_secret(reader_secret):
+        if not is_serial(serial) or not _may_be_secret(reader_secret):
             return v.BAD_ARGUMENT
         return self._try_take(serial, issuer_key, reader_secret)
 
@@ -69,7 +73,7 @@ class Provisioning:
 
     def change_reader_secret(self, reader_secret: bytes) -> int:
         """Let the reader in with another secret from now on; return a verdict code."""
-        if not may_be_secret(reader_secret):
+        if not _may_be_secret(reader_secret):
             return v.BAD_ARGUMENT
         self.reader_secret = reader_secret
         return v.ACCEPTED
@@ -102,3 +106,7 @@ class Provisioning:
         self.issuer_key = issuer_key
         self.issuer_key_id = key_id(issuer_key) if issuer_key else b""
         self.reader_secret = reader_secret
+
+
+def _may_be_secret(secret: bytes) -> bool:
+    return _LEAST_SECRET <= len(secret) <= _MOST_SECRET

@@ -16,7 +16,7 @@ class Registers:
     """Eight registers. `q1` to `q4` are reactive: inductive import, inductive export, capacitive
     export, capacitive import. Apparent energy goes where the active power goes.
 
-    As a part of the state it is the six that came with layout 4; the other two are older.
+    As a part of the state it is the six that came with layout 3; the other two are older.
     """
 
     def __init__(self) -> None:

@@ -9,13 +9,13 @@ Not here: the arithmetic (`core.payment_control`). Amounts are whole minutes, ro
 from ..const import const
 from ..core.payment_control import POSTPAID
 from . import axdr, date_time
+from .association import OWNERS
 from .cosem_object import Attribute, CosemObject, LateObject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .session import Session
 
-_ACCOUNT = b"\x00\x00\x13\x00\x00\xff"
 _CREDIT = b"\x00\x00\x13\x0a\x00\xff"
 _CHARGE = b"\x00\x00\x13\x14\x00\xff"
 
@@ -56,13 +56,9 @@ class _Shared:
         self.priority = Attribute(axdr.unsigned8(1), readers)
 
 
-def account(readers: int) -> "tuple[CosemObject, CosemObject, CosemObject]":
-    """Return account, credit and charge, for `readers`."""
-    return (
-        LateObject(111, 0, _ACCOUNT, readers, lambda: (_account(readers), (None,) * 3)),
-        LateObject(112, 0, _CREDIT, readers, lambda: (_credit(readers), (None,) * 3)),
-        LateObject(113, 0, _CHARGE, readers, lambda: (_charge(readers), (None,) * 5)),
-    )
+def _object(name: bytes, row: tuple) -> CosemObject:
+    _, class_id, make, method_count = row
+    return LateObject(class_id, 0, name, OWNERS, lambda: (make(OWNERS), (None,) * method_count))
 
 
 def _account(readers: int) -> "tuple[Attribute, ...]":
@@ -171,3 +167,14 @@ def _credit_status(session: "Session") -> bytes:
 
 def _credit_use(session: "Session") -> bytes:
     return axdr.enum(_IN_USE if _left_s(session) else _EXHAUSTED)
+
+
+# Name, class, what makes its attributes, number of methods.
+_OBJECTS = (
+    ("0.0.19.0.0.255", 111, _account, 3),
+    ("0.0.19.10.0.255", 112, _credit, 3),
+    ("0.0.19.20.0.255", 113, _charge, 5),
+)
+
+ACCOUNT = ((_object, _OBJECTS),)
+"""Groups of rows, as in `household`."""

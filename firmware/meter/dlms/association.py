@@ -4,6 +4,7 @@ Each association has a bit; `interface_classes` says with masks of these bits wh
 or call what. Client addresses are IS 15959's. Bytes of AARQ and AARE are in `acse`.
 """
 
+from ..core import security
 from ..core.octets import equal_octets
 from . import acse, tags
 
@@ -20,6 +21,8 @@ CURRENT = b"\x00\x00\x28\x00\x00\xff"
 
 NOBODY = 0x00
 EVERYBODY = PUBLIC | READER | UTILITY | CONSUMER
+# Who may see a household's data.
+OWNERS = READER | UTILITY | CONSUMER
 
 CONFORMANCE = (
     tags.CONFORMANCE_BLOCK_GET
@@ -34,44 +37,64 @@ CONFORMANCE = (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable
-
     from ..meter import Meter
 
 
 class Association:
-    """One association a client can open: address, access bit, name, mechanism.
+    """One association a client can open: address, access bit, instance, mechanism.
 
-    `lock` is its number among the ways in that failures lock. `secret(meter) -> bytes` is the LLS
-    password; b"" means that nobody is let in. `change_secret(meter, secret)` takes another one and
-    gives a verdict code; None where there is no password.
+    Its objects are 0.0.40.0.`instance`.255 and, where it is sealed, security setup and counter
+    with the same one. `lock` is its number among the ways in that failures lock, `owner` that of
+    its keys in `core.security`.
     """
 
-    __slots__ = ("client_sap", "bit", "name", "mechanism", "lock", "secret", "change_secret")
+    __slots__ = ("client_sap", "bit", "instance", "mechanism", "lock", "owner")
 
     def __init__(
         self,
         client_sap: int,
         bit: int,
-        name: bytes,
+        instance: int,
         mechanism: int = acse.MECHANISM_NONE,
         lock: "int | None" = None,
-        secret: "Callable[[Meter], bytes] | None" = None,
-        change_secret: "Callable[[Meter, bytes], int] | None" = None,
+        owner: int = -1,
     ) -> None:
         self.client_sap = client_sap
         self.bit = bit
-        self.name = name
+        self.instance = instance
         self.mechanism = mechanism
         self.lock = lock
-        self.secret = secret or _no_secret
-        self.change_secret = change_secret
+        self.owner = owner
+
+    @property
+    def name(self) -> bytes:
+        """The logical name of its association object."""
+        return bytes((0, 0, 40, 0, self.instance, 255))
+
+    @property
+    def setup_name(self) -> bytes:
+        """The logical name of its security setup; six zeros where nothing is sealed."""
+        return bytes((0, 0, 43, 0, self.instance, 255)) if self.is_sealed else bytes(6)
+
+    @property
+    def counter_name(self) -> bytes:
+        """The logical name of its client's invocation counter."""
+        return bytes((0, 0, 43, 1, self.instance, 255))
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether everything in it is authenticated and encrypted."""
+        return self.mechanism == acse.MECHANISM_GMAC
+
+    @property
+    def has_password(self) -> bool:
+        """Whether its clients prove themselves by a password, which anybody can read on the way."""
+        return self.mechanism == acse.MECHANISM_LLS
 
     @property
     def context(self) -> int:
         """The application context that its clients ask for."""
-        is_sealed = self.mechanism == acse.MECHANISM_GMAC
-        return acse.CONTEXT_LN_CIPHERED if is_sealed else acse.CONTEXT_LN
+        return acse.CONTEXT_LN_CIPHERED if self.is_sealed else acse.CONTEXT_LN
 
     def refusal(self, request: acse.AssociateRequest, meter: "Meter") -> int:
         """Return the ACSE diagnostic of why `request` is refused, or 0 to let it in.
@@ -83,8 +106,8 @@ class Association:
         if request.mechanism != self.mechanism:
             missing = request.mechanism == acse.MECHANISM_NONE
             return acse.DIAGNOSTIC_MECHANISM_REQUIRED if missing else acse.DIAGNOSTIC_MECHANISM
-        if self.mechanism == acse.MECHANISM_LLS:
-            secret = self.secret(meter)
+        if self.has_password:
+            secret = meter.provisioning.reader_secret
             if not secret or not equal_octets(secret, request.secret):
                 return acse.DIAGNOSTIC_AUTHENTICATION
         return acse.DIAGNOSTIC_NONE
@@ -93,34 +116,8 @@ class Association:
 def all_associations() -> "tuple[Association, ...]":
     """Return the associations of this meter, the public one first."""
     return (
-        Association(16, PUBLIC, _name(1)),
-        Association(32, READER, _name(2), acse.MECHANISM_LLS, 0, _reader_secret, _change_reader),
-        Association(48, UTILITY, _name(3), acse.MECHANISM_GMAC, 1),
-        Association(
-            96, CONSUMER, _name(6), acse.MECHANISM_LLS, 2, _consumer_secret, _change_consumer
-        ),
+        Association(16, PUBLIC, 1),
+        Association(32, READER, 2, acse.MECHANISM_LLS, 0),
+        Association(48, UTILITY, 3, acse.MECHANISM_GMAC, 1, security.UTILITY),
+        Association(96, CONSUMER, 6, acse.MECHANISM_GMAC, 2, security.CONSUMER),
     )
-
-
-def _name(number: int) -> bytes:
-    return CURRENT[:4] + bytes((number, 255))
-
-
-def _no_secret(meter: "Meter") -> bytes:
-    return b""
-
-
-def _reader_secret(meter: "Meter") -> bytes:
-    return meter.provisioning.reader_secret
-
-
-def _consumer_secret(meter: "Meter") -> bytes:
-    return meter.security.consumer_secret
-
-
-def _change_reader(meter: "Meter", secret: bytes) -> int:
-    return meter.provisioning.change_reader_secret(secret)
-
-
-def _change_consumer(meter: "Meter", secret: bytes) -> int:
-    return meter.security.change_consumer_secret(secret)

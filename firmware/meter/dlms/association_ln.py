@@ -4,9 +4,9 @@ The object list is made element by element while its blocks are sent.
 """
 
 from ..core import event_log as ev
-from . import acse, axdr, tags
+from . import axdr, tags
 from .apdu import MAX_PDU
-from .association import CONFORMANCE, LOGICAL_DEVICE, NOBODY, UTILITY
+from .association import CONFORMANCE, CONSUMER, LOGICAL_DEVICE, NOBODY, UTILITY
 from .cosem_object import Attribute, CosemObject, LateObject, Method, WrittenAttribute
 
 _NOT_ASSOCIATED = 0
@@ -14,7 +14,6 @@ _ASSOCIATED = 2
 _DLMS_VERSION = 6
 _CONTEXT_NAMES = 1
 _MECHANISM_NAMES = 2
-NO_SECURITY_SETUP = b"\x00\x00\x00\x00\x00\x00"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,16 +24,11 @@ if TYPE_CHECKING:
     from .session import Session
 
 
-def association_ln(
-    name: bytes, readers: int, wanted: "Association | None", setup: bytes = NO_SECURITY_SETUP
-) -> CosemObject:
-    """Return the object of association `wanted`, or of whichever asks when it is None.
-
-    `setup` names the security setup of the ciphered one.
-    """
+def association_ln(name: bytes, readers: int, wanted: "Association | None") -> CosemObject:
+    """Return the object of association `wanted`, or of whichever asks when it is None."""
 
     def make() -> "tuple[tuple[Attribute, ...], tuple[Method | None, ...]]":
-        view = _View(wanted, setup)
+        view = _View(wanted)
         attributes = (
             Attribute(view.object_list, readers),
             Attribute(view.partners, readers),
@@ -45,7 +39,8 @@ def association_ln(
             Attribute(view.status, readers),
             Attribute(view.security_setup, readers),
         )
-        reply_to_challenge = Method(_reply_to_challenge, UTILITY if wanted is None else NOBODY)
+        sealed = UTILITY | CONSUMER if wanted is None else NOBODY
+        reply_to_challenge = Method(_reply_to_challenge, sealed)
         return attributes, (reply_to_challenge, None, None, None)
 
     return LateObject(15, 1, name, readers, make)
@@ -53,17 +48,17 @@ def association_ln(
 
 def _secret(wanted: "Association | None") -> Attribute:
     """Return the attribute that nobody reads, and the utility sets where it is a password."""
-    change = wanted.change_secret if wanted is not None else None
-    if wanted is None or change is None:
+    if wanted is None or not wanted.has_password:
         return Attribute(None, NOBODY)
+    client_sap = wanted.client_sap
 
     def write(session: "Session", value: "Value") -> int:
         if not isinstance(value, bytes):
             return tags.TYPE_UNMATCHED
         meter = session.meter
-        if meter.change(lambda: change(meter, value)):
+        if meter.change(lambda: meter.provisioning.change_reader_secret(value)):
             return tags.OTHER_REASON
-        meter.note(ev.SECRET_CHANGED, wanted.client_sap)
+        meter.note(ev.SECRET_CHANGED, client_sap)
         return tags.SUCCESS
 
     return WrittenAttribute(None, NOBODY, write, UTILITY)
@@ -79,18 +74,18 @@ def _reply_to_challenge(session: "Session", value: "Value") -> "tuple[int, bytes
 class _View:
     """The attributes of one association, or of the asking one."""
 
-    __slots__ = ("_wanted", "_setup")
+    __slots__ = ("_wanted",)
 
-    def __init__(self, wanted: "Association | None", setup: bytes) -> None:
+    def __init__(self, wanted: "Association | None") -> None:
         self._wanted = wanted
-        self._setup = setup
 
     def object_list(self, session: "Session") -> "Iterator[bytes]":
         bit = self._association(session).bit
-        seen = [found for found in session.objects if found.seen_by & bit]
-        yield axdr.array_header(len(seen))
-        for found in seen:
-            yield found.list_element(bit, session.meter)
+        # Their number comes first, so they are made twice: all at once they would fill the memory.
+        yield axdr.array_header(sum(1 for found in session.objects if found.seen_by & bit))
+        for found in session.objects:
+            if found.seen_by & bit:
+                yield found.list_element(bit, session)
 
     def partners(self, session: "Session") -> bytes:
         client_sap = self._association(session).client_sap
@@ -116,8 +111,7 @@ class _View:
         return _name_structure(_MECHANISM_NAMES, mechanism)
 
     def security_setup(self, session: "Session") -> bytes:
-        is_sealed = self._association(session).context == acse.CONTEXT_LN_CIPHERED
-        return axdr.octet_string(self._setup if is_sealed else NO_SECURITY_SETUP)
+        return axdr.octet_string(self._association(session).setup_name)
 
     def status(self, session: "Session") -> bytes:
         return axdr.enum(_ASSOCIATED if self._is_asking(session) else _NOT_ASSOCIATED)

@@ -16,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable, Iterable, Iterator
 
-    from ..meter import Meter
     from .axdr_reader import Value
     from .session import Session
 
@@ -41,7 +40,7 @@ class Attribute:
         self.read = read
         self.readers = readers
 
-    def rights(self, bit: int, meter: "Meter") -> int:
+    def rights(self, bit: int, session: "Session") -> int:
         """Return READ and WRITE as far as the association with `bit` may, now."""
         return READ if self.readers & bit else NO_ACCESS
 
@@ -49,7 +48,7 @@ class Attribute:
 class WrittenAttribute(Attribute):
     """`write(session, value)` takes the decoded value and gives a data-access result.
 
-    `writers` may write, while `is_open(meter)` if that is given.
+    `writers` may write, while `is_open(session)` if that is given.
     """
 
     def __init__(
@@ -58,17 +57,17 @@ class WrittenAttribute(Attribute):
         readers: int,
         write: "Write",
         writers: int,
-        is_open: "Callable[[Meter], bool] | None" = None,
+        is_open: "Callable[[Session], bool] | None" = None,
     ) -> None:
         super().__init__(read, readers)
         self.write = write
         self.writers = writers
         self._is_open = is_open
 
-    def rights(self, bit: int, meter: "Meter") -> int:
+    def rights(self, bit: int, session: "Session") -> int:
         """Return READ and WRITE as far as the association with `bit` may, now."""
-        rights = super().rights(bit, meter)
-        is_open = self._is_open is None or self._is_open(meter)
+        rights = super().rights(bit, session)
+        is_open = self._is_open is None or self._is_open(session)
         return rights | WRITE if self.writers & bit and is_open else rights
 
 
@@ -103,8 +102,12 @@ class CosemObject:
         self.class_id = class_id
         self.version = version
         self.name = name
-        self.seen_by = _all_users(attributes, methods)
         self._made = attributes, methods
+
+    @property
+    def seen_by(self) -> int:
+        """Who may use any of it, as bits of associations."""
+        return _all_users(*self._made)
 
     def tables(self) -> "tuple[tuple[Attribute, ...], tuple[Method | None, ...]]":
         """Return attributes and methods."""
@@ -132,13 +135,13 @@ class CosemObject:
         """Return method `number` if the association with `bit` may call it, else None."""
         return _granted(self.tables()[1][number - 1], bit)
 
-    def list_element(self, bit: int, meter: "Meter") -> bytes:
+    def list_element(self, bit: int, session: "Session") -> bytes:
         """Return the encoded object_list element, with the rights of the association with `bit`."""
         attributes, methods = self.tables()
         own = READ if self.seen_by & bit else NO_ACCESS
         rights = [axdr.structure(axdr.integer8(1), axdr.enum(own), axdr.NULL)]
         for number, attribute in enumerate(attributes, 2):
-            mode = axdr.enum(attribute.rights(bit, meter))
+            mode = axdr.enum(attribute.rights(bit, session))
             rights.append(axdr.structure(axdr.integer8(number), mode, _selectors(attribute)))
         calls = [
             axdr.structure(axdr.integer8(number), axdr.enum(1 if _granted(method, bit) else 0))
@@ -169,8 +172,13 @@ class LateObject(CosemObject):
         self.class_id = class_id
         self.version = version
         self.name = name
-        self.seen_by = seen_by
+        self._seen_by = seen_by
         self._make = make
+
+    @property
+    def seen_by(self) -> int:
+        """Who may use any of it, as bits of associations."""
+        return self._seen_by
 
     def tables(self) -> "tuple[tuple[Attribute, ...], tuple[Method | None, ...]]":
         """Return attributes and methods, made now."""

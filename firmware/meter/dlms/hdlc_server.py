@@ -29,10 +29,16 @@ _FAULT_RECEIVE_NUMBER = const(0x08)
 
 
 class HdlcServer:
-    """One connection to `server`. `max_info` bounds the information of a frame, in octets."""
+    """One connection to `server`, which `is_overheard` where strangers hear every octet.
 
-    def __init__(self, server: "Server", max_info: int = _MAX_INFO) -> None:
+    `max_info` bounds the information of a frame, in octets.
+    """
+
+    def __init__(
+        self, server: "Server", is_overheard: bool = False, max_info: int = _MAX_INFO
+    ) -> None:
         self._server = server
+        self._is_overheard = is_overheard
         self._max_info = max_info
         self._splitter = FrameSplitter(max_info)
         self._silent_ms = 0
@@ -121,7 +127,7 @@ class HdlcServer:
             return hdlc.build(frame.source, frame.destination, hdlc.DM)
         self._client = frame.source
         self._meter = frame.destination
-        self._connection = self._server.open(frame.source[0] >> 1)
+        self._connection = self._server.open(frame.source[0] >> 1, self._is_overheard)
         self._start(min(client_takes, self._max_info), min(client_sends, self._max_info))
         return self._build(hdlc.UA, hdlc_parameters.write(self._max_sent, self._max_received))
 

@@ -1,16 +1,18 @@
 """What a household has used, bought and lived through, each value with its logical name.
 
 Here: every row that only the reader may see, and how its value is encoded. Not here: what anybody
-may see (`object_model`). SPEC section 3 is the same list for people.
+may see (`object_model`), what a row says (`shown`). SPEC section 3 is the same list for people.
 """
 
+from ..const import const
 from ..core.event_log import MAX_EVENTS
 from . import axdr
 from . import interface_classes as ic
+from .association import OWNERS, UTILITY
 from .event_profile import EventBuffer, event_columns
-from .interface_classes import clock_octets, moment
-from .obis import parse
+from .interface_classes import clock_octets
 from .profile_generic import profile_generic
+from .shown import reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,16 +22,16 @@ if TYPE_CHECKING:
     from .session import Session
 
 # COSEM unit numbers (IEC 62056-6-2).
-_SECOND = 7
-_WATT = 27
-_WATT_HOUR = 30
-_AMPERE = 33
-_VOLT = 35
-_HERTZ = 44
-_NO_UNIT = 255
+_SECOND = const(7)
+_WATT = const(27)
+_WATT_HOUR = const(30)
+_AMPERE = const(33)
+_VOLT = const(35)
+_HERTZ = const(44)
+_NO_UNIT = const(255)
 
-_NO_CAP = 0xFFFFFFFF
-_MAX_U32 = 0xFFFFFFFF
+_NO_CAP = const(0xFFFFFFFF)
+_MAX_U32 = const(0xFFFFFFFF)
 _PAYMENT_MODES = (1, 0)  # prepaid, postpaid: IS 15959's numbers, by the core's
 
 
@@ -76,49 +78,77 @@ def _recent_events(session: "Session") -> "Iterator[bytes]":
         )
 
 
-# Exact to the milli-unit the meter works in: nothing is rounded on the way out.
+def _power_drawn(session: "Session") -> bytes:
+    return axdr.unsigned32(max(session.meter.reading.power_mw, 0))
+
+
+def _power_returned(session: "Session") -> bytes:
+    return axdr.unsigned32(max(-session.meter.reading.power_mw, 0))
+
+
+def _payment_mode(session: "Session") -> bytes:
+    return axdr.unsigned8(_PAYMENT_MODES[session.meter.payment.mode])
+
+
+# Name, value, scaler, unit. Exact to the milli-unit the meter works in: nothing is rounded.
 _REGISTERS = (
-    ("1.0.12.7.0.255", lambda s: axdr.unsigned32(s.meter.reading.voltage_mv), -3, _VOLT),
-    ("1.0.11.7.0.255", lambda s: axdr.unsigned32(s.meter.reading.current_ma), -3, _AMPERE),
-    ("1.0.13.7.0.255", lambda s: axdr.integer16(s.meter.reading.power_factor_milli), -3, _NO_UNIT),
-    ("1.0.14.7.0.255", lambda s: axdr.unsigned16(s.meter.reading.frequency_mhz), -3, _HERTZ),
-    ("1.0.1.7.0.255", lambda s: axdr.unsigned32(max(s.meter.reading.power_mw, 0)), -3, _WATT),
-    ("1.0.2.7.0.255", lambda s: axdr.unsigned32(max(-s.meter.reading.power_mw, 0)), -3, _WATT),
-    ("1.0.1.8.0.255", lambda s: axdr.unsigned32(s.meter.import_energy.wh), 0, _WATT_HOUR),
-    ("1.0.2.8.0.255", lambda s: axdr.unsigned32(s.meter.export_energy.wh), 0, _WATT_HOUR),
-    ("0.0.0.1.2.255", lambda s: moment(s.meter, s.meter.billing.closed_at_s), 0, _NO_UNIT),
+    ("1.0.12.7.0.255", "unsigned32 reading.voltage_mv", -3, _VOLT),
+    ("1.0.11.7.0.255", "unsigned32 reading.current_ma", -3, _AMPERE),
+    ("1.0.13.7.0.255", "integer16 reading.power_factor_milli", -3, _NO_UNIT),
+    ("1.0.14.7.0.255", "unsigned16 reading.frequency_mhz", -3, _HERTZ),
+    ("1.0.1.7.0.255", _power_drawn, -3, _WATT),
+    ("1.0.2.7.0.255", _power_returned, -3, _WATT),
+    ("1.0.1.8.0.255", "unsigned32 import_energy.wh", 0, _WATT_HOUR),
+    ("1.0.2.8.0.255", "unsigned32 export_energy.wh", 0, _WATT_HOUR),
+    ("0.0.0.1.2.255", "moment billing.closed_at_s", 0, _NO_UNIT),
     ("0.0.128.1.1.255", _seconds_left, 0, _SECOND),
     ("0.0.128.1.2.255", _cap_left, 0, _WATT_HOUR),
-    ("0.0.128.1.4.255", lambda s: axdr.unsigned32(s.meter.grace.owed_s), 0, _SECOND),
+    ("0.0.128.1.4.255", "unsigned32 grace.owed_s", 0, _SECOND),
 )
 
+# Name, value.
 _DATA = (
-    ("0.0.0.1.0.255", lambda s: axdr.unsigned32(s.meter.billing.count)),
+    ("0.0.0.1.0.255", "unsigned32 billing.count"),
     ("0.0.96.7.0.255", _power_failures),
-    ("0.0.94.96.20.255", lambda s: axdr.unsigned8(_PAYMENT_MODES[s.meter.payment.mode])),
-    ("0.0.128.1.0.255", lambda s: moment(s.meter, s.meter.payment.paid_until_s())),
-    ("0.0.128.1.3.255", lambda s: axdr.unsigned8(s.meter.objections())),
-    ("0.0.128.1.5.255", lambda s: axdr.unsigned8(s.meter.warning_level)),
+    ("0.0.94.96.20.255", _payment_mode),
+    ("0.0.128.1.0.255", "moment payment.paid_until_s"),
+    ("0.0.128.1.3.255", "unsigned8 objections"),
+    ("0.0.128.1.5.255", "unsigned8 warning_level"),
     ("0.0.128.3.0.255", _recent_events),
     ("0.0.128.4.0.255", _health),
 )
 
+# Name, value, when it was captured, scaler, unit.
+_CAPTURED = (
+    ("1.0.1.6.0.255", "unsigned32 demand.maximum_w", "moment demand.maximum_at_s", 0, _WATT),
+)
 
-def household(readers: int, operators: int) -> "Iterator[CosemObject]":
-    """Yield the objects of a household, for `readers`; `operators` command the relay."""
-    for name, value, scaler, unit in _REGISTERS:
-        yield ic.register(parse(name), readers, value, scaler, unit)
-    for name, value in _DATA:
-        yield ic.data(parse(name), readers, value)
-    yield ic.extended_register(
-        parse("1.0.1.6.0.255"),
-        readers,
-        lambda s: axdr.unsigned32(s.meter.demand.maximum_w),
-        0,
-        _WATT,
-        lambda s: moment(s.meter, s.meter.demand.maximum_at_s),
-    )
-    yield profile_generic(
-        parse("0.0.128.3.1.255"), readers, event_columns(), EventBuffer, MAX_EVENTS
-    )
-    yield ic.disconnect_control(parse("0.0.96.3.10.255"), readers, operators)
+
+def _register(name: bytes, row: tuple) -> "CosemObject":
+    return ic.register(name, OWNERS, reader(row[1]), row[2], row[3])
+
+
+def _data(name: bytes, row: tuple) -> "CosemObject":
+    return ic.data(name, OWNERS, reader(row[1]))
+
+
+def _captured(name: bytes, row: tuple) -> "CosemObject":
+    return ic.extended_register(name, OWNERS, reader(row[1]), row[3], row[4], reader(row[2]))
+
+
+def _events(name: bytes, row: tuple) -> "CosemObject":
+    return profile_generic(name, OWNERS, event_columns(), EventBuffer, MAX_EVENTS)
+
+
+def _disconnect_control(name: bytes, row: tuple) -> "CosemObject":
+    return ic.disconnect_control(name, OWNERS, UTILITY)
+
+
+HOUSEHOLD = (
+    (_register, _REGISTERS),
+    (_data, _DATA),
+    (_captured, _CAPTURED),
+    (_events, (("0.0.128.3.1.255",),)),
+    (_disconnect_control, (("0.0.96.3.10.255",),)),
+)
+"""Groups of rows that are made alike: what makes an object of its name and row, and the rows."""

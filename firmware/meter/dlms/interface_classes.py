@@ -34,9 +34,9 @@ def written_data(
     value: "Read",
     writers: int,
     write: "Write",
-    is_open: "Callable[[Meter], bool]",
+    is_open: "Callable[[Session], bool] | None" = None,
 ) -> CosemObject:
-    """Return a Data object that `writers` may write while `is_open(meter)`."""
+    """Return a Data object that `writers` may write, while `is_open(session)` if that is given."""
     attribute = WrittenAttribute(value, readers, write, writers, is_open)
     return CosemObject(1, 0, name, (attribute,))
 
@@ -104,7 +104,8 @@ def clock_status(meter: "Meter") -> int:
 
 
 def _value_and_unit(readers: int, value: "Read", scaler: int, unit: int) -> "tuple[Attribute, ...]":
-    scaler_unit = axdr.structure(axdr.integer8(scaler), axdr.enum(unit))
+    # A structure of two, integer and enum: made so often that it is written out.
+    scaler_unit = bytes((2, 2, 15, scaler & 0xFF, 22, unit))
     return Attribute(value, readers), Attribute(scaler_unit, readers)
 
 

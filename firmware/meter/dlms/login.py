@@ -1,10 +1,11 @@
 """What becomes of attempts to log in: failures lock a way in for a while, a success unlocks it.
 
-Here: counting and storing them. Not here: how long a lock lasts (`core.lockouts`), nor what counts
-as a proof (`association`, `secure_channel`).
+Here: counting and storing them, apart for who comes by radio. Not here: how long a lock lasts
+(`core.lockouts`), nor what counts as a proof (`association`, `secure_channel`).
 """
 
 from ..core import event_log as ev
+from ..core.lockouts import LOCKED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,24 +13,34 @@ if TYPE_CHECKING:
     from .association import Association
 
 
-def is_locked(meter: "Meter", way: "Association") -> bool:
-    """Say whether nobody is let in to this association now."""
-    return way.lock is not None and meter.lockouts.is_locked(way.lock)
+class Door:
+    """The way in to `association`, by a link on which strangers hear everything or by another."""
 
+    def __init__(self, meter: "Meter", association: "Association", is_overheard: bool) -> None:
+        self.association = association
+        self.is_overheard = is_overheard
+        self._meter = meter
+        self._way = association.lock
+        if self._way is not None and is_overheard:
+            self._way += LOCKED
 
-def failed(meter: "Meter", way: "Association") -> None:
-    """Count a failed attempt, even where it cannot be stored."""
-    lock = way.lock
-    if lock is None:
-        return
-    if meter.change(lambda: meter.lockouts.fail(lock)):
-        meter.lockouts.fail(lock)
-    if meter.lockouts.is_locked(lock):
-        meter.note(ev.LOGIN_LOCKED, way.client_sap)
+    @property
+    def is_locked(self) -> bool:
+        """Whether nobody is let in now."""
+        return self._way is not None and self._meter.lockouts.is_locked(self._way)
 
+    def failed(self) -> None:
+        """Count a failed attempt, even where it cannot be stored."""
+        meter, way = self._meter, self._way
+        if way is None:
+            return
+        if meter.change(lambda: meter.lockouts.fail(way)):
+            meter.lockouts.fail(way)
+        if meter.lockouts.is_locked(way):
+            meter.note(ev.LOGIN_LOCKED, self.association.client_sap)
 
-def succeeded(meter: "Meter", way: "Association") -> None:
-    """Forget the failures before this proof."""
-    lock = way.lock
-    if lock is not None and meter.lockouts.has_failed(lock):
-        meter.change(lambda: meter.lockouts.forget(lock))
+    def succeeded(self) -> None:
+        """Forget the failures before this proof."""
+        meter, way = self._meter, self._way
+        if way is not None and meter.lockouts.has_failed(way):
+            meter.change(lambda: meter.lockouts.forget(way))

@@ -19,7 +19,7 @@ def provision(session: "Session", value: "Value") -> int:
     """Put the meter into service; return a data-access result."""
     if not isinstance(value, list) or not 4 <= len(value) <= 6:
         return tags.TYPE_UNMATCHED
-    # The last two may be left out: utility keys and the customer's secret, each b"" for none.
+    # The last two may be left out: the utility's keys and the customer's, each b"" for none.
     fields = value + [b""] * (6 - len(value))
     unix_s = fields.pop(_TIME_AT)
     octets = [field for field in fields if isinstance(field, bytes)]
@@ -27,11 +27,11 @@ def provision(session: "Session", value: "Value") -> int:
         return tags.TYPE_UNMATCHED
     if not 0 <= unix_s < TIME_LIMIT_S:
         return tags.TYPE_UNMATCHED
-    serial, issuer_key, reader_secret, utility_keys, consumer_secret = octets
+    serial, issuer_key, reader_secret, utility_keys, consumer_keys = octets
     try:
         text = serial.decode()
     except ValueError:
         return tags.OTHER_REASON
     meter = session.meter
-    code = meter.provision(text, issuer_key, reader_secret, unix_s, utility_keys, consumer_secret)
+    code = meter.provision(text, issuer_key, reader_secret, unix_s, utility_keys, consumer_keys)
     return tags.OTHER_REASON if code else tags.SUCCESS

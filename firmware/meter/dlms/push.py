@@ -5,6 +5,7 @@ by which link: whoever has one hands in `Server.send_push`. What a household doe
 without keys nothing is pushed.
 """
 
+from ..core.security import UTILITY
 from . import axdr, hdlc, tags, wrapper
 from .apdu import length_prefixed
 from .association import LOGICAL_DEVICE
@@ -75,7 +76,7 @@ def _setup(users: int) -> "tuple[Attribute, ...]":
 def notification(server: "Server") -> "bytes | None":
     """Return a sealed DataNotification of this moment, or None without keys to seal it."""
     meter = server.meter
-    keys = meter.security.keys
+    keys = meter.security.keys[UTILITY]
     if keys is None:
         return None
     title, plain = meter.identity.system_title, _plain(server)

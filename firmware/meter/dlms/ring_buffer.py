@@ -27,7 +27,7 @@ class RingBuffer:
     """
 
     def __init__(
-        self, meter: "Meter", ring: "Ring", places: "tuple[tuple[int, Encode], ...]"
+        self, meter: "Meter", ring: "Ring | NoRing", places: "tuple[tuple[int, Encode], ...]"
     ) -> None:
         self._meter = meter
         self._ring = ring
@@ -67,6 +67,31 @@ class RingBuffer:
         return time_s, tuple(columns)
 
 
+class NoRing:
+    """What a meter without a shelf has in place of a ring."""
+
+    total = 0
+
+    def __len__(self) -> int:
+        return 0
+
+    def entries(self, start: int = 0, stop: int = 0) -> "Iterator[Entry | None]":
+        """Return none."""
+        return iter(())
+
+
+def ring_of(meter: "Meter", name: str) -> "Ring | NoRing":
+    """Return the ring `name` of the meter's profiles (`core.profiles`)."""
+    profiles = meter.profiles
+    return NoRing() if profiles is None else getattr(profiles, name)
+
+
+def group_ring(meter: "Meter", group: int) -> "Ring | NoRing":
+    """Return the ring of the events of `group` (`core.event_log`)."""
+    groups = meter.events.groups
+    return groups[group] if groups else NoRing()
+
+
 def _after(missing: int, entries: "Iterator[Entry | None]") -> "Iterator[Entry | None]":
     for _ in range(missing):
         yield None
@@ -85,9 +110,14 @@ def day_places() -> "tuple[tuple[int, Encode], ...]":
     return tuple([(place, axdr.unsigned32) for place in (1, 2, 3, 4)])
 
 
-def event_places(is_measured: bool) -> "tuple[tuple[int, Encode], ...]":
-    """The code; for groups that have something to measure also A, V, power factor, Wh, tampers."""
+def event_places(is_measured: bool, has_detail: bool = False) -> "tuple[tuple[int, Encode], ...]":
+    """The code; for groups that have something to measure also A, V, power factor, Wh, tampers.
+
+    With `has_detail` the number that explains the code stands behind it.
+    """
     code = ((1, axdr.unsigned16),)
+    if has_detail:
+        code += ((2, axdr.unsigned16),)
     if not is_measured:
         return code
     mains = ((3, axdr.unsigned32), (4, axdr.unsigned32), (5, axdr.integer16))

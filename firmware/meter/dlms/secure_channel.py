@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Callable
 
     from ..core.gcm import Gcm
-    from ..core.security import UtilityKeys
+    from ..core.security import Keys
     from ..meter import Meter
 
 # The longest form is general ciphering: tag, title, two length fields, control, counter, tag.
@@ -27,13 +27,17 @@ _MOST = const(0xFFFFFFFF)
 
 
 class SecureChannel:
-    """One association's. `challenge` is what the client must prove itself by."""
+    """One association's, under its `owner`'s keys.
+
+    `challenge` is what the client must prove itself by.
+    """
 
     def __init__(
         self,
         meter: "Meter",
         make_gcm: "Callable[[bytes], Gcm]",
-        keys: "UtilityKeys",
+        owner: int,
+        keys: "Keys",
         client_title: bytes,
         client_challenge: bytes,
     ) -> None:
@@ -42,6 +46,7 @@ class SecureChannel:
         self.challenge = b""
         self._meter = meter
         self._make_gcm = make_gcm
+        self._owner = owner
         self._keys = keys
         self._suite = suite_of(keys, make_gcm)
         self._dedicated: "ciphering.Suite | None" = None
@@ -52,7 +57,7 @@ class SecureChannel:
     @property
     def is_current(self) -> bool:
         """False once the keys were changed: they open no association any more."""
-        return self._keys is self._meter.security.keys
+        return self._keys is self._meter.security.keys[self._owner]
 
     def open_initiate(self, apdu: bytes) -> "bytes | None":
         """Return the InitiateRequest in a sealed one, None when it is not genuine."""
@@ -80,7 +85,7 @@ class SecureChannel:
 
     def open(self, apdu: bytes) -> bytes:
         """Return the request in a sealed APDU; ServiceError when it is not genuine and new."""
-        if not _is_sealed(apdu[0]):
+        if not self.is_current or not _is_sealed(apdu[0]):
             raise ServiceError(_NOT_ALLOWED, DECIPHERING_ERROR)
         tag, title, message = ciphering.read_envelope(apdu)
         if title and title != self.client_title:
@@ -130,8 +135,8 @@ class SecureChannel:
         return plain
 
 
-def suite_of(keys: "UtilityKeys", make_gcm: "Callable[[bytes], Gcm]") -> ciphering.Suite:
-    """Return what seals with the utility's keys."""
+def suite_of(keys: "Keys", make_gcm: "Callable[[bytes], Gcm]") -> ciphering.Suite:
+    """Return what seals with `keys`."""
     return ciphering.Suite(make_gcm(keys.encryption), keys.authentication)
 
 

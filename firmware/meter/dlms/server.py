@@ -7,13 +7,14 @@
 from ..const import const
 from ..core.gcm import plain_gcm
 from ..core.security import KEY_LENGTH
-from . import acse, initiate, login, tags
+from . import acse, initiate, tags
 from .apdu import MAX_PDU, counter_response, exception_response
 from .association import all_associations
 from .axdr_reader import Reader
 from .ciphering import TITLE_LENGTH
 from .errors import MalformedError, ServiceError
-from .object_model import all_objects
+from .login import Door
+from .object_model import ObjectModel
 from .secure_channel import SecureChannel
 from .session import Session
 
@@ -49,12 +50,14 @@ class Server:
         # What sends a DataNotification (see `push`) by the link that leads to the head-end.
         self.send_push: "Callable[[bytes], None] | None" = None
         self.associations = all_associations()
-        self.objects = all_objects(self.associations)
-        self._by_name = {cosem_object.name: cosem_object for cosem_object in self.objects}
+        self.objects = ObjectModel(self.associations)
 
-    def open(self, client_sap: int) -> "Connection":
-        """Return a new connection for a client at `client_sap` (16 public, 32 reader, ...)."""
-        return Connection(self, client_sap)
+    def open(self, client_sap: int, is_overheard: bool = False) -> "Connection":
+        """Return a new connection for a client at `client_sap` (16 public, 32 reader, ...).
+
+        `is_overheard` where strangers hear every octet: nobody is let in by a password there.
+        """
+        return Connection(self, client_sap, is_overheard)
 
     def association_of(self, client_sap: int) -> "Association | None":
         """Return the association that clients at `client_sap` open."""
@@ -65,16 +68,17 @@ class Server:
 
     def find(self, name: bytes) -> "CosemObject | None":
         """Return the object with logical name `name`."""
-        return self._by_name.get(name)
+        return self.objects.find(name)
 
 
 class Connection:
     """One client on one link, with a session while it is associated."""
 
-    def __init__(self, server: Server, client_sap: int) -> None:
+    def __init__(self, server: Server, client_sap: int, is_overheard: bool) -> None:
         self.client_sap = client_sap
         self.session: "Session | None" = None
         self._server = server
+        self._is_overheard = is_overheard
 
     @property
     def is_authenticated(self) -> bool:
@@ -114,33 +118,36 @@ class Connection:
         wanted = self._server.association_of(self.client_sap)
         if wanted is None:
             return acse.rejection(acse.DIAGNOSTIC_NO_REASON)
-        if login.is_locked(meter, wanted):
+        if self._is_overheard and wanted.has_password:
+            return acse.rejection(acse.DIAGNOSTIC_MECHANISM)
+        door = Door(meter, wanted, self._is_overheard)
+        if door.is_locked:
             return acse.rejection(acse.DIAGNOSTIC_AUTHENTICATION, acse.RESULT_REJECTED_NOW)
         diagnostic = wanted.refusal(request, meter)
-        if diagnostic == acse.DIAGNOSTIC_AUTHENTICATION and wanted.secret(meter):
-            login.failed(meter, wanted)
+        if diagnostic == acse.DIAGNOSTIC_AUTHENTICATION and meter.provisioning.is_provisioned:
+            door.failed()
         if diagnostic != acse.DIAGNOSTIC_NONE:
             return acse.rejection(diagnostic)
-        if wanted.context == acse.CONTEXT_LN_CIPHERED:
-            return self._challenge(wanted, request)
-        login.succeeded(meter, wanted)
-        session = self._begin(wanted, request.initiate)
+        if wanted.is_sealed:
+            return self._challenge(door, request)
+        door.succeeded()
+        session = self._begin(door, request.initiate)
         if session is None:
             return acse.rejection(acse.DIAGNOSTIC_NO_REASON)
         return acse.associate_response(
             acse.RESULT_ACCEPTED, acse.DIAGNOSTIC_NONE, initiate.write_response(session.grant)
         )
 
-    def _challenge(self, wanted: "Association", request: acse.AssociateRequest) -> bytes:
+    def _challenge(self, door: Door, request: acse.AssociateRequest) -> bytes:
         """Let a client begin who has the keys, and demand a proof that it is there now."""
-        channel = self._channel(request)
+        channel = self._channel(door.association.owner, request)
         if channel is None:
             return acse.rejection(acse.DIAGNOSTIC_AUTHENTICATION)
         offer = channel.open_initiate(request.initiate)
         if offer is None:
-            login.failed(self._server.meter, wanted)
+            door.failed()
             return acse.rejection(acse.DIAGNOSTIC_AUTHENTICATION)
-        session = self._begin(wanted, offer, channel)
+        session = self._begin(door, offer, channel)
         if session is None:
             return acse.rejection(acse.DIAGNOSTIC_NO_REASON)
         grant = channel.seal_initiate(initiate.write_response(session.grant))
@@ -152,18 +159,20 @@ class Connection:
             channel.challenge,
         )
 
-    def _channel(self, request: acse.AssociateRequest) -> "SecureChannel | None":
-        meter = self._server.meter
-        keys, title = meter.security.keys, request.title
+    def _channel(self, owner: int, request: acse.AssociateRequest) -> "SecureChannel | None":
+        meter, title = self._server.meter, request.title
         # With our own title a client could send our own messages back to us.
-        if keys is None or len(title) != TITLE_LENGTH or title == meter.identity.system_title:
+        if len(title) != TITLE_LENGTH or title == meter.identity.system_title:
             return None
         if not _MIN_CHALLENGE <= len(request.secret) <= _MAX_CHALLENGE:
             return None
-        return SecureChannel(meter, self._server.make_gcm, keys, title, request.secret)
+        keys = meter.security.keys[owner]
+        if keys is None:
+            return None
+        return SecureChannel(meter, self._server.make_gcm, owner, keys, title, request.secret)
 
     def _begin(
-        self, wanted: "Association", octets: bytes, channel: "SecureChannel | None" = None
+        self, door: Door, octets: bytes, channel: "SecureChannel | None" = None
     ) -> "Session | None":
         offer = initiate.read_request(octets) if octets else initiate.Initiate(0, 0)
         if 0 < offer.max_pdu < _MIN_PDU:
@@ -172,5 +181,5 @@ class Connection:
             if len(offer.dedicated_key) != KEY_LENGTH:
                 return None
             channel.use_dedicated(offer.dedicated_key)
-        self.session = Session(self._server, wanted, offer, channel)
+        self.session = Session(self._server, door, offer, channel)
         return self.session

@@ -1,10 +1,10 @@
 """An open association: what was agreed, what is under way, and the way to the objects.
 
 The functions in the objects' tables receive the `Session`; what it grants them is `meter`,
-`association`, `objects` and the memory of the token that it entered.
+`association`, `objects`, whether strangers hear it, and the memory of the token that it entered.
 """
 
-from . import association, login, tags
+from . import association, tags
 from .apdu import MAX_PDU, Target, exception_response
 from .axdr_reader import Reader
 from .cosem_object import READ, WRITE, Attribute, CosemObject
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ..meter import LastToken, Meter
     from .axdr_reader import Value
+    from .login import Door
     from .secure_channel import SecureChannel
     from .server import Server
 
@@ -33,7 +34,7 @@ class Session:
     def __init__(
         self,
         server: "Server",
-        granted: association.Association,
+        door: "Door",
         offer: Initiate,
         channel: "SecureChannel | None" = None,
     ) -> None:
@@ -41,7 +42,8 @@ class Session:
         self.server = server
         self.make_gcm = server.make_gcm
         self.objects = server.objects
-        self.association = granted
+        self.association = door.association
+        self.is_overheard = door.is_overheard
         self.channel = channel
         supported = association.CONFORMANCE
         if channel is not None:
@@ -51,6 +53,7 @@ class Session:
         self.max_pdu = min(offer.max_pdu, MAX_PDU) if offer.max_pdu else MAX_PDU
         self.is_over = False
         self.entered: "LastToken | None" = None
+        self._door = door
         self._find_named = server.find
         self._get = GetService(self._read, self.max_pdu - (OVERHEAD if channel else 0))
         self._set = SetService(self._write)
@@ -84,7 +87,7 @@ class Session:
             return None
         ours = channel.prove(proof)
         self.is_over = ours is None
-        (login.failed if self.is_over else login.succeeded)(self.meter, self.association)
+        (self._door.failed if self.is_over else self._door.succeeded)()
         return ours
 
     def _serve(self, apdu: bytes) -> bytes:
@@ -137,7 +140,7 @@ class Session:
         attribute = found.attribute(target.number) if found else None
         if attribute is None:
             return result or tags.OBJECT_UNDEFINED, None
-        if not attribute.rights(self.association.bit, self.meter) & right:
+        if not attribute.rights(self.association.bit, self) & right:
             return tags.READ_WRITE_DENIED, None
         return tags.SUCCESS, attribute
 

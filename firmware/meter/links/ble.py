@@ -1,7 +1,8 @@
 """Bluetooth Low Energy: one central after another, each with a conversation of its own.
 
 Here: who comes after whom, being found again whatever happened, and what strangers may cost. Not
-here: the radio (`ble_peripheral`), bytes (`stream`). What is spoken is the same as on serial.
+here: the radio (`ble_peripheral`), bytes (`stream`). What is spoken is the same as on serial, but
+for secrets: whoever has a radio hears every octet, so none is taken that goes in the clear.
 """
 
 import asyncio
@@ -23,9 +24,9 @@ _PAUSE_S = 1  # a radio that refuses to advertise must not keep the meter busy
 
 
 class BleLink:
-    """Serves `make_conversation()` to each central that connects."""
+    """Serves `make_conversation(True)`, one that is overheard, to each central that connects."""
 
-    def __init__(self, runner: "Runner", make_conversation: "Callable[[], Conversation]") -> None:
+    def __init__(self, runner: "Runner", make_conversation: "Callable[..., Conversation]") -> None:
         self._runner = runner
         self._make_conversation = make_conversation
         self._budget = CheckBudget()  # one for all: who comes back is not a new stranger
@@ -48,7 +49,8 @@ class BleLink:
             await asyncio.sleep(_PAUSE_S)
 
     async def _converse(self, peripheral: "Peripheral") -> None:
-        visit = Visit(peripheral, self._make_conversation(), self._runner.meter.desk, self._budget)
+        talk = self._make_conversation(True)
+        visit = Visit(peripheral, talk, self._runner.meter.desk, self._budget)
         try:
             await carry(visit, peripheral, visit, self._runner)
         except OSError:

@@ -8,6 +8,7 @@ import typer
 from . import (
     bench,
     clock,
+    consumer,
     demo,
     doctor,
     emulator,
@@ -31,7 +32,7 @@ from . import (
 _IN_ORDER = (
     *(demo, emulator, bench, ports, scan),
     *(keys, issue, inspect),
-    *(provision, push, status, read, profile, events, clock, watch, doctor),
+    *(provision, push, status, read, profile, events, clock, watch, doctor, consumer),
     *(tariff, limits, export),
 )
 

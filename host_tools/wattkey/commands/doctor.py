@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(port: PortOption = "auto", as_json: JsonOption = False) -> None:
-    """Check a meter's health: clock, relay, memory and its wear (needs the reader secret).
+    """Check a meter's health: clock, relay, memory and its wear (needs a secret of it).
 
     Exit code 0 when everything is in order, 1 when something should be looked at or is broken.
     """

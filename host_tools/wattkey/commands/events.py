@@ -33,7 +33,7 @@ def events(
     until: ToOption = None,
     last: LastOption = None,
     csv: CsvOption = None,
-    association: AssociationOption = "reader",
+    association: AssociationOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read the events that a meter keeps over every power cut, with what it measured then.

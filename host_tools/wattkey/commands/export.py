@@ -23,7 +23,7 @@ def export(
         str, typer.Argument(metavar="FILE.json", help="The file to write, or - for stdout.")
     ],
     port: PortOption = "auto",
-    association: AssociationOption = "reader",
+    association: AssociationOption = None,
 ) -> None:
     """Write everything that a meter tells to one JSON file: registers, settings, profiles, events.
 

@@ -10,7 +10,8 @@ from .. import explain, folders, moments, qr
 from ..errors import UsageError
 from ..issuing import IssuedToken, Issuer
 from ..keystore import KeyStore
-from ..meter_book import MeterBook, MeterRecord, check_serial
+from ..meter_book import MeterBook, check_serial
+from ..meter_record import MeterRecord
 from ..quantities import parse_duration
 from ..token_claims import MOST_NUMBER
 from ..tokens import ActivateUntil, NewIssuerKey

@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 def show(
     context: typer.Context,
     port: PortOption = "auto",
-    association: AssociationOption = "reader",
+    association: AssociationOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show a meter's limits, or set them: the text shown can be edited and set again."""

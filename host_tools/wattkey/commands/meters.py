@@ -1,20 +1,22 @@
 """What commands that go to a meter have in common: opening it, logging in, its virtual time,
 and what it says to a token."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from .. import moments, running
-from ..errors import MeterBookError, MeterRefusedError, UsageError, WattkeyError
+from ..errors import MeterBookError, MeterRefusedError, ProtocolError, UsageError, WattkeyError
 from ..keystore import KeyStore
-from ..meter_book import MeterBook, MeterRecord
+from ..meter_book import MeterBook
 from ..meter_client import MeterClient
+from ..meter_record import MeterRecord
 from ..token_answer import TokenAnswer
 from . import console
 
 
-def login(meter: MeterClient, who: str = "reader") -> str:
-    """Become the meter reader, or `who`, as the meter book allows; returns the serial."""
+def login(meter: MeterClient, who: str | None = None) -> str:
+    """Become `who`, or whoever the meter book and the road allow; returns the serial."""
     serial = meter.serial()
     kid = meter.issuer_kid()
     if not kid:
@@ -25,17 +27,29 @@ def login(meter: MeterClient, who: str = "reader") -> str:
     record = MeterBook().find(serial)
     if record is None:
         raise MeterBookError(
-            f"meter {serial} is not in the meter book, so its reader secret is not known here",
-            "read it on the computer that provisioned it",
+            f"meter {serial} is not in the meter book, so no secret to read it is known here",
+            "read it where it was provisioned, or take your keys in: wattkey consumer import FILE",
         )
     note_issuer(serial, kid)
     login_with(meter, record, who)
     return serial
 
 
-def login_with(meter: MeterClient, record: MeterRecord, who: str = "reader") -> None:
-    """Become the meter reader, or `who`, as `record` allows."""
-    meter.log_in(record.log_in(who))
+def login_with(meter: MeterClient, record: MeterRecord, who: str | None = None) -> None:
+    """Become `who`, or whoever `record` and the road allow."""
+    meter.log_in(record.log_in(who, meter.is_overheard))
+
+
+def seal_if_possible(meter: MeterClient) -> None:
+    """Where strangers hear everything, log in by keys if we have some; else stay in public.
+
+    For tokens, which a meter takes from anybody: who cannot log in must not be kept from paying.
+    """
+    if not meter.is_overheard:
+        return
+    with suppress(MeterBookError, MeterRefusedError, ProtocolError):
+        if record := MeterBook().find(meter.serial()):
+            login_with(meter, record)
 
 
 def note_issuer(serial: str, kid: bytes) -> None:
@@ -49,8 +63,9 @@ def key_name_of(record: MeterRecord) -> str:
     """The key to sign with; UsageError when the meter obeys one that is not here."""
     if record.key_name:
         return record.key_name
+    key = f"key {record.kid}" if record.kid else "somebody's key"
     raise UsageError(
-        f"meter {record.serial} obeys key {record.kid}, which is not in this key store",
+        f"meter {record.serial} obeys {key}, which is not in this key store",
         "make its tokens where that key is",
     )
 

@@ -21,8 +21,11 @@ PortOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 AssociationOption = Annotated[
-    Literal["reader", "utility", "consumer"],
-    typer.Option("--association", help="Log in as this: the utility's messages are sealed."),
+    Literal["reader", "consumer", "utility"] | None,
+    typer.Option(
+        "--association",
+        help="Log in as this; else as the first whose secret is here, by radio as one with keys.",
+    ),
 ]
 TokenArgument = Annotated[
     str,

@@ -51,7 +51,7 @@ def profile(
     as_table: Annotated[
         bool, typer.Option("--table", help="Show the rows, also where bars would be shown.")
     ] = False,
-    association: AssociationOption = "reader",
+    association: AssociationOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read a profile: the load by half hours, days, billing periods, this moment, the nameplate.

@@ -32,8 +32,7 @@ def shown(meter: MeterClient, what: str, console: Console | None = None) -> Iter
         return
     with ExitStack() as stack:
         bar = _Bar(stack, console, what)
-        meter.on_received, before = bar.advance, meter.on_received
-        stack.callback(setattr, meter, "on_received", before)
+        stack.callback(meter.tell_received, meter.tell_received(bar.advance))
         yield bar.count
 
 

@@ -8,9 +8,10 @@ import typer
 from .. import explain, tokens
 from ..errors import EXIT_METER_REFUSED
 from ..meter_client import MeterClient
+from ..token_answer import TokenAnswer
 from ..token_input import read_token
 from . import console, panels
-from .meters import note_issuer, refusal
+from .meters import note_issuer, refusal, seal_if_possible
 from .options import JsonOption, PortOption, TokenArgument
 
 
@@ -31,7 +32,7 @@ def push(
     """Bring a token to a meter and show its answer (exit code 3 when the meter refuses it)."""
     data = read_token(token)
     with MeterClient.open(port) as meter:
-        answer = meter.enter_text(tokens.to_text(data)) if as_text else meter.enter_token(data)
+        answer = _enter(meter, data, as_text)
         if _is_change_of_issuer(data):  # also when refused: it may have been entered before
             note_issuer(meter.serial(), meter.issuer_kid())
     if as_json:
@@ -43,6 +44,13 @@ def push(
     else:
         console.say(f"OK: {answer.text}", style="green")
         _explain(data, as_text)
+
+
+def _enter(meter: MeterClient, data: bytes, as_text: bool) -> TokenAnswer:
+    if as_text:
+        return meter.enter_text(tokens.to_text(data))
+    seal_if_possible(meter)
+    return meter.enter_token(data)
 
 
 def _explain(data: bytes, as_text: bool) -> None:

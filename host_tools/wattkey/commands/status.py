@@ -22,13 +22,13 @@ def register(app: typer.Typer) -> None:
 
 def status(
     port: PortOption = "auto",
-    association: AssociationOption = "reader",
+    association: AssociationOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show who a meter is, its clock, its issuer and, with the reader secret, its supply.
+    """Show who a meter is, its clock, its issuer and, with a secret for it, its supply.
 
     Anybody may know the first three. Supply and credit are the household's own: they are shown
-    on the computer that provisioned the meter.
+    on the computer that provisioned the meter, and on the customer's own.
     """
     with MeterClient.open(port) as meter, progress.shown(meter, "status"):
         found = _read(meter, association)
@@ -50,7 +50,7 @@ class _Standing:
     last: LastToken | None
 
 
-def _read(meter: MeterClient, who: str) -> _Standing:
+def _read(meter: MeterClient, who: str | None) -> _Standing:
     identity, clock = meter.identity(), meter.clock()
     kid = meter.issuer_kid()
     record = MeterBook().find(identity.serial) if kid else None
@@ -78,7 +78,7 @@ def _print(found: _Standing) -> None:
     )
     if kid and not found.supply:
         console.note(
-            "Supply and credit are private, and this computer has no reader secret for the meter."
+            "Supply and credit are private, and this computer has no secret for the meter."
         )
     if not kid:
         console.note("Put it into service with: wattkey provision")
@@ -87,7 +87,7 @@ def _print(found: _Standing) -> None:
 def _issuer(serial: str, kid: bytes) -> str:
     key, record = KeyStore().by_kid(kid), MeterBook().find(serial)
     name = f"key '{key.name}' ({kid.hex()})" if key else f"a key not known here ({kid.hex()})"
-    if record and record.kid != kid.hex():
+    if record and record.kid and record.kid != kid.hex():
         return f"{name}, but the meter book says key '{record.key_name or record.kid}'"
     if record and record.new_kids:
         return f"{name}, and has not taken the new one yet that a token carries"

@@ -47,7 +47,7 @@ def watch(
     count: Annotated[int | None, typer.Option(min=1, help="Stop after so many readings.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Watch a meter live: relay, credit, power, energy, events (needs the reader secret).
+    """Watch a meter live: relay, credit, power, energy, events (needs a secret of it).
 
     With --json, one line of JSON per reading.
     """

@@ -41,7 +41,7 @@ class MeterPeripheral:
         if self._notifying:
             self._notifying.cancel()
         while self._unhandled:
-            self._handled({})
+            self._handled()
         if self._device.is_advertising:
             await self._device.stop_advertising()
         for connection in list(self._centrals.values()):
@@ -49,19 +49,19 @@ class MeterPeripheral:
 
     async def act(self, message: dict[str, Any]) -> None:
         """Do what the meter says."""
-        action = {
-            "serve": self._serve,
-            "advertise": self._advertise,
-            "disconnect": self._disconnect,
-        }.get(message["do"])
-        if action:
-            await action(message)
-        elif message["do"] == "notify":
+        what = message["do"]
+        if what == "serve":
+            self._serve(message)
+        elif what == "advertise":
+            await self._advertise(message)
+        elif what == "disconnect":
+            await self._disconnect(message)
+        elif what == "notify":
             self._to_notify.put_nowait(message)
-        elif message["do"] == "handled":
-            self._handled(message)
+        elif what == "handled":
+            self._handled()
 
-    async def _serve(self, message: dict[str, Any]) -> None:
+    def _serve(self, message: dict[str, Any]) -> None:
         """Offer the services; they are the same for the meter's whole life."""
         self._device.gatt_server.max_mtu = message["mtu"]
         if not self._characteristics:
@@ -84,7 +84,7 @@ class MeterPeripheral:
         if connection := self._centrals.get(message["central"]):
             await connection.disconnect()
 
-    def _handled(self, _message: dict[str, Any]) -> None:
+    def _handled(self) -> None:
         if self._unhandled:
             taken = self._unhandled.popleft()
             if not taken.done():

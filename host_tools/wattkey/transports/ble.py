@@ -30,6 +30,7 @@ class BleTransport:
     """A connection to the meter that `wanted` names (see `ble_scan.find`)."""
 
     framing: Framing = "hdlc"
+    is_overheard = True
 
     def __init__(self, wanted: str, open_bluetooth: OpenBackend = open_backend) -> None:
         self.name = f"ble:{wanted}"

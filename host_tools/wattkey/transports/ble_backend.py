@@ -61,11 +61,12 @@ async def open_backend() -> AsyncIterator[Backend]:
             yield Backend(bleak)
             return
         require("bumble", launcher.EXTRA, "the virtual radio")
-        from ..radio import bleak_backend as virtual
+        from ..radio.bleak_client import VirtualClient
+        from ..radio.bleak_scanner import VirtualScanner, open_central
 
-        device = await stack.enter_async_context(virtual.open_central(port))
+        device = await stack.enter_async_context(open_central(port))
         backend = Backend(bleak, scan_s=1.0, find_s=5.0)  # nothing is missed there
-        backend.use(virtual.VirtualScanner, virtual.VirtualClient, device)
+        backend.use(VirtualScanner, VirtualClient, device)
         yield backend
 
 

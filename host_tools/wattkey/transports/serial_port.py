@@ -20,6 +20,7 @@ class SerialTransport:
     """The serial port `device` (a path or COMn) at `baud_rate`, 8N1, for us alone."""
 
     framing: Framing = "hdlc"
+    is_overheard = False
 
     def __init__(self, device: str, baud_rate: int = BAUD_RATE) -> None:
         serial = require("serial", "pyserial", "a serial port")

@@ -13,6 +13,8 @@ _CONNECT_S = 5.0
 class TcpTransport:
     """A connection to `host:port`; `framing` is what is spoken on it."""
 
+    is_overheard = False
+
     def __init__(self, host: str, port: int, framing: Framing = "hdlc") -> None:
         self.name = f"{host}:{port}"
         self.framing: Framing = framing

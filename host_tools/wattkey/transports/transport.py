@@ -14,6 +14,8 @@ class Transport(Protocol):
 
     name: str
     framing: Framing
+    is_overheard: bool
+    """Whether strangers hear every byte: nothing secret goes there unsealed."""
 
     def write(self, data: bytes) -> None:
         """Send all of `data`."""

@@ -1,13 +1,14 @@
-"""Opens the utility's association with Gurux's ciphered client and does what it is told there.
+"""Opens a sealed association with Gurux's ciphered client and does what it is told there.
 
 A program of its own, as gurux_reader.py beside it, and of the same environment.
 
-gurux_utility.py (--serial PATH | --tcp HOST:PORT) [--wrapper] --keys-env NAME [--counter N]
-                 [--service | --dedicated-env NAME] [--read] [--relay-off] [--relay-on]
-                 [--clock UNIX_S] [--transfer-env NAME] [--replay]
+gurux_sealed.py (--serial PATH | --tcp HOST:PORT) [--wrapper] --keys-env NAME [--client 48|96]
+                [--counter N] [--service | --dedicated-env NAME] [--read] [--relay-off]
+                [--relay-on] [--clock UNIX_S] [--transfer-env NAME [--setup OBIS]] [--replay]
 
 Keys come as hex in environment variables: encryption and authentication key; with --transfer-env
-the master key and then the two new keys. --service seals service by service instead of generally.
+the master key and then the two new keys for the security setup --setup. --service seals service by
+service instead of generally.
 
 Output: {"refused": {...}} with what Gurux made of a refusal, or {"done": {name: 0 or result}} and
 with --read the same report as gurux_reader.py's under "report".
@@ -27,15 +28,16 @@ from gurux_dlms.secure import GXDLMSSecureClient
 from gurux_reader import Reader, Refused, common_parser, open_port, read_meter
 
 UTILITY = 48
+UTILITY_SETUP = "0.0.43.0.3.255"
 TITLE = b"GRXtest1"
 KEY = 16
 
 
-class UtilityReader(Reader):
+class SealedReader(Reader):
     def make_client(self, arguments):
         keys = bytes.fromhex(os.environ[arguments.keys_env])
         client = GXDLMSSecureClient(
-            True, UTILITY, 1, Authentication.HIGH_GMAC, None, self.interface()
+            True, arguments.client, 1, Authentication.HIGH_GMAC, None, self.interface()
         )
         cipher = client.ciphering
         cipher.systemTitle = TITLE
@@ -62,13 +64,13 @@ class UtilityReader(Reader):
         return 0
 
 
-def transfer(reader, text):
+def transfer(reader, setup_name, text):
     octets = bytes.fromhex(text)
     keys = [
         (GlobalKeyType.UNICAST_ENCRYPTION, octets[KEY : 2 * KEY]),
         (GlobalKeyType.AUTHENTICATION, octets[2 * KEY :]),
     ]
-    setup = GXDLMSSecuritySetup("0.0.43.0.3.255")
+    setup = GXDLMSSecuritySetup(setup_name)
     return reader.done(setup.globalKeyTransfer(reader.client, octets[:KEY], keys))
 
 
@@ -112,7 +114,8 @@ def work(reader, arguments):
     if arguments.replay:
         done["replay"] = replay(reader)
     if arguments.transfer_env:
-        done["transfer"] = transfer(reader, os.environ[arguments.transfer_env])
+        keys = os.environ[arguments.transfer_env]
+        done["transfer"] = transfer(reader, arguments.setup, keys)
     return {**report, "done": done}
 
 
@@ -122,13 +125,15 @@ def converse(reader, arguments):
     except (GXDLMSException, GXDLMSExceptionResponse) as error:
         return {"refused": refusal(error)}
     report = work(reader, arguments)
-    if not (arguments.transfer_env and reader.wrapper):  # the keys it would seal with are gone
+    is_own = arguments.transfer_env and arguments.setup == UTILITY_SETUP
+    if not (is_own and reader.wrapper):  # the keys it would seal with are gone
         reader.disconnect()
     return report
 
 
 def main():
     parser = common_parser(__doc__.splitlines()[0])
+    parser.set_defaults(client=UTILITY)
     parser.add_argument("--keys-env", metavar="NAME", required=True)
     parser.add_argument("--counter", type=int, default=1)
     parser.add_argument("--service", action="store_true")
@@ -138,10 +143,11 @@ def main():
     parser.add_argument("--relay-on", action="store_true")
     parser.add_argument("--clock", type=int, metavar="UNIX_S")
     parser.add_argument("--transfer-env", metavar="NAME")
+    parser.add_argument("--setup", default=UTILITY_SETUP, metavar="OBIS")
     parser.add_argument("--replay", action="store_true")
     arguments = parser.parse_args()
     with contextlib.redirect_stdout(sys.stderr):  # Gurux tells of its ciphering there
-        report = converse(UtilityReader(open_port(arguments), arguments), arguments)
+        report = converse(SealedReader(open_port(arguments), arguments), arguments)
     json.dump(report, sys.stdout, indent=1)
     return 0
 

@@ -1,79 +1,25 @@
-"""bleak's back-end for the virtual radio: a central on bumble, attached by HCI over TCP.
+"""bleak's client for the virtual radio: one connection to one meter, on bumble.
 
-Here: what bleak asks of a back-end, for one meter at a time. Not here: when it is used
-(`transports.ble_backend`). bleak is semi-stable below its front, so `pyproject.toml` pins it.
+Here: what bleak asks of a client, and bumble's errors made bleak's. Not here: finding the meter
+(`bleak_scanner`). bleak is semi-stable below its front, so `pyproject.toml` pins it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from bleak.backends.characteristic import BleakGATTCharacteristic, GattCharacteristicsFlags
 from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
-from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
 from bleak.backends.service import BleakGATTService, BleakGATTServiceCollection
 from bleak.exc import BleakError, BleakGATTProtocolError, BleakGATTProtocolErrorCode
 from bumble import att, core, gatt_client, hci
-from bumble.device import Advertisement, Connection, Device, Peer
-from bumble.transport import open_transport
+from bumble.device import Connection, Device, Peer
+
+from .bleak_scanner import long_uuid
 
 _T = TypeVar("_T")
-_AD = core.AdvertisingData
 _MTU = 517
-_NAMES = (_AD.COMPLETE_LOCAL_NAME, _AD.SHORTENED_LOCAL_NAME)
-_SERVICES = (
-    _AD.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS,
-    _AD.INCOMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS,
-)
-
-
-@asynccontextmanager
-async def open_central(port: int) -> AsyncIterator[Device]:
-    """A central on the virtual radio whose centrals come in at `port`, with its own address."""
-    async with await open_transport(f"tcp-client:127.0.0.1:{port}") as line:
-        address = hci.Address.generate_static_address()
-        device = Device.with_hci("wattkey", address, line.source, line.sink)
-        await device.power_on()
-        yield device
-
-
-class VirtualScanner(BaseBleakScanner):
-    """Hears what is advertised on the virtual radio."""
-
-    def __init__(
-        self,
-        detection_callback: Any,
-        service_uuids: list[str] | None,
-        scanning_mode: str,
-        *,
-        device: Device,
-        **_kwargs: Any,
-    ) -> None:
-        super().__init__(detection_callback, service_uuids)
-        self._device = device
-
-    async def start(self) -> None:
-        """Begin to listen."""
-        self.seen_devices = {}
-        self._device.on(Device.EVENT_ADVERTISEMENT, self._on_advertisement)
-        await self._device.start_scanning()
-
-    async def stop(self) -> None:
-        """Listen no more."""
-        self._device.remove_listener(Device.EVENT_ADVERTISEMENT, self._on_advertisement)
-        await self._device.stop_scanning()
-
-    def _on_advertisement(self, heard: Advertisement) -> None:
-        uuids = [str(uuid).lower() for kind in _SERVICES for uuid in heard.data.get(kind) or ()]
-        if not self.is_allowed_uuid(uuids):
-            return
-        name = next((heard.data.get(kind) for kind in _NAMES if heard.data.get(kind)), None)
-        said = AdvertisementData(name, {}, {}, uuids, None, heard.rssi, (heard,))
-        address = heard.address.to_string(with_type_qualifier=False)
-        found = self.create_or_update_device(address, address, name, heard.address, said)
-        self.call_detection_callbacks(found, said)
 
 
 class VirtualClient(BaseBleakClient):
@@ -203,7 +149,7 @@ class VirtualClient(BaseBleakClient):
     def _collected(self, services: list[gatt_client.ServiceProxy]) -> BleakGATTServiceCollection:
         collection = BleakGATTServiceCollection()
         for proxy in services:
-            service = BleakGATTService(proxy, proxy.handle, _uuid(proxy.uuid))
+            service = BleakGATTService(proxy, proxy.handle, long_uuid(proxy.uuid))
             collection.add_service(service)
             for characteristic in proxy.characteristics:
                 collection.add_characteristic(self._characteristic(characteristic, service))
@@ -218,7 +164,7 @@ class VirtualClient(BaseBleakClient):
             if int(proxy.properties) & flag.value
         ]
         return BleakGATTCharacteristic(
-            proxy, proxy.handle, _uuid(proxy.uuid), flags, lambda: self.mtu_size - 3, service
+            proxy, proxy.handle, long_uuid(proxy.uuid), flags, lambda: self.mtu_size - 3, service
         )
 
 
@@ -230,11 +176,3 @@ async def _translated(work: Awaitable[_T]) -> _T:
         raise BleakGATTProtocolError(BleakGATTProtocolErrorCode(error.error_code)) from None
     except (core.BaseBumbleError, ValueError) as error:
         raise BleakError(str(error) or type(error).__name__) from None
-
-
-def _uuid(uuid: core.UUID) -> str:
-    return uuid.to_hex_str("-").lower() if len(uuid.uuid_bytes) == 16 else _long(uuid)
-
-
-def _long(uuid: core.UUID) -> str:
-    return f"0000{uuid.to_hex_str()}-0000-1000-8000-00805f9b34fb".lower()
