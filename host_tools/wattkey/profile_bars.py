@@ -1,10 +1,15 @@
 """A load or daily profile as bars on a terminal, with what matters most of it in words."""
 
+from collections.abc import Iterator
+
 from rich.text import Text
 
 from . import terminal_plot
 from .profile_data import ProfileTable
 from .profile_series import Block, blocks, days
+
+_LONGEST_GAP = 3360
+"""Blocks: a clock that jumped by years must not make years of bars."""
 
 
 def lines(table: ProfileTable, width: int) -> list[Text]:
@@ -33,7 +38,7 @@ def _days(table: ProfileTable, width: int) -> list[Text]:
 def _load(found: list[Block], width: int) -> list[Text]:
     if not found:
         return [Text("No rows with a time.")]
-    bars = [terminal_plot.Bar(block.begins, block.drawn_w / 1000) for block in found]
+    bars = list(_without_gaps(found))
     begins, ends = found[0].begins, found[-1].ends
     time_format = "%H:00" if (ends - begins).days < 2 else "%d %b"
     heading = f"Power drawn, {begins:%d %b %Y %H:%M} to {ends:%d %b %Y %H:%M}"
@@ -44,13 +49,23 @@ def _load(found: list[Block], width: int) -> list[Text]:
     ]
 
 
+def _without_gaps(found: list[Block]) -> Iterator[terminal_plot.Bar]:
+    """A bar for each block, and empty ones where the meter was in the dark: time runs evenly."""
+    due = found[0].begins
+    for block in found:
+        for missing in range(min(_LONGEST_GAP, (block.begins - due) // block.length)):
+            yield terminal_plot.Bar(due + missing * block.length, None)
+        yield terminal_plot.Bar(block.begins, block.drawn_w / 1000)
+        due = block.ends
+
+
 def _facts(found: list[Block]) -> str:
-    hours = [block.length.total_seconds() / 3600 for block in found]
-    drawn_kwh = sum(block.drawn_w * part for block, part in zip(found, hours, strict=True)) / 1000
-    fed_in_kwh = sum(block.fed_in_w * part for block, part in zip(found, hours, strict=True)) / 1000
+    hours = sum(block.hours for block in found)
+    drawn_kwh = sum(block.drawn_w * block.hours for block in found) / 1000
+    fed_in_kwh = sum(block.fed_in_w * block.hours for block in found) / 1000
     peak = max(found, key=lambda block: block.drawn_w)
     fed_in = f", fed in {fed_in_kwh:,.1f} kWh" if fed_in_kwh else ""
     return (
-        f"{drawn_kwh:,.1f} kWh{fed_in}, mean {drawn_kwh / sum(hours):.2f} kW, highest "
+        f"{drawn_kwh:,.1f} kWh{fed_in}, mean {drawn_kwh / hours:.2f} kW, highest "
         f"{peak.drawn_w / 1000:.2f} kW ({peak.begins:%d %b %H:%M} to {peak.ends:%H:%M})"
     )

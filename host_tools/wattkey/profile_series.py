@@ -33,6 +33,11 @@ class Block:
     voltage_v: float | None
 
     @property
+    def hours(self) -> float:
+        """Its length: Wh are W times this."""
+        return self.length.total_seconds() / _HOUR_S
+
+    @property
     def ends(self) -> datetime:
         """When it ended, which is how the meter dates it."""
         return self.begins + self.length

@@ -180,6 +180,16 @@ def test_bars_on_a_terminal_fit_and_tell_the_peak() -> None:
     Console().print(*profile_bars.lines(few, 80))
 
 
+def test_an_outage_takes_its_room_on_the_terminal() -> None:
+    fake = with_load(8)
+    del fake.rows["1.0.99.1.0.255"][2:6]
+    table = MeteringClient(fake).profile("load")
+    bottom = profile_bars.lines(table, 80)[-4].plain.partition("│")[2]
+    assert len(bottom.split()) == 2 + 2 and len(bottom) == 8 * 6
+    fake.rows["1.0.99.1.0.255"].append(load_row(START_S + 10**9, 1800, 1))
+    assert len(profile_bars.lines(MeteringClient(fake).profile("load"), 80)) == 14
+
+
 def test_days_are_differences_of_midnights() -> None:
     fake = FakeObjects()
     columns = (CLOCK, (3, "1.0.1.8.0.255", 2, 0), (3, "1.0.2.8.0.255", 2, 0))
