@@ -83,7 +83,10 @@ def _emergency(table: TomlTable, present: sd.Emergency) -> sd.Emergency:
         if begins.tzinfo is None:
             raise table.complaint("that moment has no zone", f"write {what}", "begins")
         changes["begins"] = begins
-    return replace(present, **changes)
+    wanted = replace(present, **changes)
+    if wanted.duration_s and wanted.begins is None:
+        raise table.complaint("an emergency that lasts must begin", "add begins", "lasts")
+    return wanted
 
 
 def _groups(table: TomlTable) -> tuple[int, ...]:

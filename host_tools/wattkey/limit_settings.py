@@ -3,6 +3,8 @@
 Here: reading and writing the attributes. Not here: what the values mean (`setting_data`).
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +13,7 @@ from meter.dlms import axdr
 
 from . import setting_data as sd
 from .cosem_time import local_time, moment_octets
-from .errors import ProtocolError
+from .errors import MeterRefusedError, ProtocolError
 from .profile_reading import Attributes
 
 _DATA, _LIMITER = 1, 71
@@ -36,23 +38,66 @@ def read(meter: Attributes) -> sd.Protection:
 def write(meter: Attributes, wanted: sd.Protection, before: sd.Protection) -> list[str]:
     """Write what of `wanted` differs from `before`; say in words what was written.
 
-    Each is stored or refused for itself: MeterRefusedError says that the rest was not written.
+    Each part is stored or refused for itself: MeterRefusedError says which was, and what had been
+    written before it.
     """
-    done = _write_limiter(meter, wanted.limits, before.limits)
-    if _extras(wanted.limits) != _extras(before.limits):
-        parts = [axdr.unsigned32(number) for number in _extras(wanted.limits)]
-        meter.set(_DATA, _EXTRAS, 2, axdr.structure(*parts))
-        done.append("current, trip limits and reconnection")
-    known = {row.code: row for row in before.thresholds}
-    changed = [row for row in wanted.thresholds if known.get(row.code) != row]
-    if changed:
-        meter.set(_DATA, _THRESHOLDS, 2, axdr.array([_threshold(row) for row in changed]))
-        done.append(f"{len(changed)} threshold{'s' * (len(changed) > 1)}")
-    if set(wanted.tamper_cuts) != set(before.tamper_cuts):
-        codes = [axdr.unsigned16(code) for code in wanted.tamper_cuts]
-        meter.set(_DATA, _TAMPER_CUTS, 2, axdr.array(codes))
-        done.append("what tampering cuts")
+    done: list[str] = []
+    for what, class_id, obis, attribute, data in _writings(_scale(meter), wanted, before):
+        try:
+            meter.set(class_id, obis, attribute, data)
+        except MeterRefusedError as error:
+            had = f"written before it: {', '.join(done)}" if done else "nothing was written"
+            raise MeterRefusedError(f"the meter refused {what}: {error}", had) from None
+        done.append(what)
     return done
+
+
+_Writing = tuple[str, int, str, int, bytes]
+"""In words, then class, OBIS, attribute and encoded value."""
+
+
+def _writings(scale: Decimal, wanted: sd.Protection, before: sd.Protection) -> Iterator[_Writing]:
+    new, old = wanted.limits, before.limits
+    yield from _emergency(new.emergency, old.emergency)
+    for what, attribute, number, present in (
+        ("time over the limit", _MIN_OVER, new.min_over_s, old.min_over_s),
+        ("time under the limit", _MIN_UNDER, new.min_under_s, old.min_under_s),
+        ("power limit of an emergency", _EMERGENCY, new.emergency_w, old.emergency_w),
+        ("power limit", _NORMAL, new.normal_w, old.normal_w),
+    ):
+        if number != present:
+            is_power = attribute in (_EMERGENCY, _NORMAL)
+            raw = int(number / scale) if is_power else number
+            yield what, _LIMITER, _LIMITER_OBIS, attribute, axdr.unsigned32(raw)
+    if _extras(new) != _extras(old):
+        parts = [axdr.unsigned32(number) for number in _extras(new)]
+        what = "current, trip limits and reconnection"
+        yield what, _DATA, _EXTRAS, 2, axdr.structure(*parts)
+    yield from _conditions(wanted, before)
+
+
+def _conditions(wanted: sd.Protection, before: sd.Protection) -> Iterator[_Writing]:
+    changed = [row for row in wanted.thresholds if row not in before.thresholds]
+    if changed:
+        names = ", ".join(sd.condition_name(row.code) for row in changed)
+        rows = axdr.array([_threshold(row) for row in changed])
+        yield f"thresholds ({names})", _DATA, _THRESHOLDS, 2, rows
+    if set(wanted.tamper_cuts) != set(before.tamper_cuts):
+        codes = axdr.array([axdr.unsigned16(code) for code in wanted.tamper_cuts])
+        yield "what tampering cuts", _DATA, _TAMPER_CUTS, 2, codes
+
+
+def _emergency(wanted: sd.Emergency, before: sd.Emergency) -> Iterator[_Writing]:
+    if wanted.groups != before.groups:
+        groups = axdr.array([axdr.unsigned16(group) for group in wanted.groups])
+        yield "groups of emergencies", _LIMITER, _LIMITER_OBIS, _GROUPS, groups
+    if replace(wanted, groups=()) != replace(before, groups=()):
+        profile = axdr.structure(
+            axdr.unsigned16(wanted.number),
+            axdr.octet_string(moment_octets(wanted.begins)),
+            axdr.unsigned32(wanted.duration_s),
+        )
+        yield "emergency", _LIMITER, _LIMITER_OBIS, _EMERGENCY_PROFILE, profile
 
 
 def _read_limits(meter: Attributes) -> sd.Limits:
@@ -95,40 +140,6 @@ def _scale(meter: Attributes) -> Decimal:
         raise ProtocolError("the meter's limiter watches something that is no power")
     scaler, _ = meter.get(class_id, obis, 3)
     return Decimal(1).scaleb(scaler)
-
-
-def _write_limiter(meter: Attributes, wanted: sd.Limits, before: sd.Limits) -> list[str]:
-    done = []
-    scale = _scale(meter)
-    if wanted.emergency != before.emergency:
-        _write_emergency(meter, wanted.emergency)
-        done.append("emergency")
-    for attribute, new, old, what in (
-        (_MIN_OVER, wanted.min_over_s, before.min_over_s, "time over the limit"),
-        (_MIN_UNDER, wanted.min_under_s, before.min_under_s, "time under the limit"),
-    ):
-        if new != old:
-            meter.set(_LIMITER, _LIMITER_OBIS, attribute, axdr.unsigned32(new))
-            done.append(what)
-    for attribute, new, old, what in (
-        (_EMERGENCY, wanted.emergency_w, before.emergency_w, "power limit of an emergency"),
-        (_NORMAL, wanted.normal_w, before.normal_w, "power limit"),
-    ):
-        if new != old:
-            meter.set(_LIMITER, _LIMITER_OBIS, attribute, axdr.unsigned32(int(new / scale)))
-            done.append(what)
-    return done
-
-
-def _write_emergency(meter: Attributes, wanted: sd.Emergency) -> None:
-    profile = axdr.structure(
-        axdr.unsigned16(wanted.number),
-        axdr.octet_string(moment_octets(wanted.begins)),
-        axdr.unsigned32(wanted.duration_s),
-    )
-    groups = axdr.array([axdr.unsigned16(group) for group in wanted.groups])
-    meter.set(_LIMITER, _LIMITER_OBIS, _GROUPS, groups)
-    meter.set(_LIMITER, _LIMITER_OBIS, _EMERGENCY_PROFILE, profile)
 
 
 def _extras(limits: sd.Limits) -> tuple[int, ...]:

@@ -55,7 +55,12 @@ def write(meter: Attributes, plan: sd.TariffPlan) -> None:
             f"the meter does not take this calendar: {error}", "the tariff in force is unchanged"
         ) from None
     rows = [_encoded_special(at, day) for at, day in enumerate(plan.special_days, 1)]
-    _set(meter, _SPECIAL_DAYS, _SPECIAL_OBIS, 2, axdr.array(rows))
+    try:
+        _set(meter, _SPECIAL_DAYS, _SPECIAL_OBIS, 2, axdr.array(rows))
+    except MeterRefusedError as error:
+        raise MeterRefusedError(
+            f"the meter refused the special days: {error}", "its calendar is in force without them"
+        ) from None
 
 
 def _write_passive(meter: Attributes, calendar: sd.Calendar) -> None:

@@ -147,10 +147,13 @@ def test_the_meter_s_own_refusal_is_exit_code_3(
 ) -> None:
     """A threshold that would end before it begins: only the meter judges that."""
     file = tmp_path / "limits.toml"
-    file.write_text('[thresholds.over_voltage]\nbegins = "200V"\nends = "210V"\n')
+    file.write_text('power = "2kW"\n[thresholds.over_voltage]\nbegins = "200V"\nends = "210V"\n')
     refused = wattkey("limits", "set", str(file))
     assert refused.exit_code == 3, refused.stdout
-    error_lines(refused)
+    error, hint = error_lines(refused)
+    assert "the meter refused thresholds (over_voltage): " in error
+    assert hint == "hint: written before it: power limit"
+    assert served.fake.meter.limiter.limits.normal_w == 2000
 
 
 def test_a_whole_meter_goes_to_a_file_or_nowhere(

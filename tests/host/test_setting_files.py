@@ -225,6 +225,7 @@ def test_limits_shown_can_be_set_again(tmp_path: Path) -> None:
         ("[thresholds.magnet]\nused = 1", r"line 2, thresholds.magnet.used: 1", "true"),
         ("[emergency]\ngroups = [70000]", r"line 2, emergency.groups: ", "65535"),
         ("[emergency]\nbegins = 2027-01-01T18:00:00", r"line 2, emergency.begins: ", "zone"),
+        ('[emergency]\nlasts = "2h"', r"line 2, emergency.lasts: .*must begin", "begins"),
         ('powr = "1kW"', r"line 1, powr: nobody knows", "leave it out"),
     ],
 )
