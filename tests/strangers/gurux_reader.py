@@ -153,15 +153,18 @@ def read_profile(reader, name, entries, times):
     profile = GXDLMSProfileGeneric(name)
     reader.attribute(profile, 3)
     report = {"all": reader.attribute(profile, 2)["value"]}
-    for key, request in (
-        ("entries", reader.client.readRowsByEntry(profile, *entries)),
-        ("range", reader.client.readRowsByRange(profile, *[moment(unix_s) for unix_s in times])),
-    ):
-        reply = reader.exchange(request)
-        profile.buffer = []
-        reader.client.updateValue(profile, 2, reply.value)
-        report[key] = plain(profile.buffer)
+    report["entries"] = rows(reader, profile, reader.client.readRowsByEntry(profile, *entries))
+    span = [moment(unix_s) for unix_s in times]
+    report["range"] = rows(reader, profile, reader.client.readRowsByRange(profile, *span))
     return report
+
+
+def rows(reader, profile, request):
+    """Send a request, the last one that Gurux has numbered, and let it decode the rows."""
+    reply = reader.exchange(request)
+    profile.buffer = []
+    reader.client.updateValue(profile, 2, reply.value)
+    return plain(profile.buffer)
 
 
 def moment(unix_s):

@@ -119,12 +119,19 @@ def work(reader, arguments):
     return {**report, "done": done}
 
 
-def converse(reader, arguments):
+def converse_with(reader, do):
+    """Log in and return what `do` reports, or the refusal."""
     try:
         reader.connect()
     except (GXDLMSException, GXDLMSExceptionResponse) as error:
         return {"refused": refusal(error)}
-    report = work(reader, arguments)
+    return do()
+
+
+def converse(reader, arguments):
+    report = converse_with(reader, lambda: work(reader, arguments))
+    if "refused" in report:
+        return report
     is_own = arguments.transfer_env and arguments.setup == UTILITY_SETUP
     if not (is_own and reader.wrapper):  # the keys it would seal with are gone
         reader.disconnect()
