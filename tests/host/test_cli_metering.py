@@ -167,7 +167,9 @@ def test_a_whole_meter_goes_to_a_file_or_nowhere(
     assert json.loads(wattkey("export", "-").stdout)["nameplate"]["serial"] == SERIAL
     failed = wattkey("export", str(tmp_path / "no" / "meter.json"))
     assert failed.exit_code == 1
-    assert list(tmp_path.glob(".meter*")) == []
+    (tmp_path / "folder").mkdir()
+    assert wattkey("export", str(tmp_path / "folder")).exit_code == 1
+    assert list(tmp_path.glob(".*")) == []
 
 
 def test_bars_on_a_terminal_fit_and_tell_the_peak() -> None:
