@@ -56,6 +56,15 @@ def test_one_row_is_a_list_of_facts(served: ServedMeter, wattkey: Wattkey) -> No
     assert SERIAL in wattkey("profile", "nameplate").stdout
 
 
+def test_periods_are_shown_in_short_and_whole(served: ServedMeter, wattkey: Wattkey) -> None:
+    short = wattkey("profile", "billing").stdout.splitlines()
+    assert short[0].split()[:3] == ["UNTIL", "IMPORTED", "kWh"]
+    assert short[-1].split()[2:] == ["(running)", "-", "-", "1,000", "15", "Jan", "14:00"]
+    whole = wattkey("profile", "billing", "--table").stdout.splitlines()
+    assert len(whole) > 50 and whole[0].split() == ["Billing", "date", "2027-01-16", "15:30:00"]
+    assert not any("…" in line for line in whole)
+
+
 @pytest.mark.parametrize("name", ["load", "daily", "billing"])
 def test_pictures_are_drawn(
     served: ServedMeter, wattkey: Wattkey, tmp_path: Path, name: str

@@ -27,6 +27,8 @@ from .selection_options import (
 
 _ONE_ROW = ("now", "nameplate")
 _MAX_PLOT_WIDTH = 160
+_MOST_COLUMNS = 12
+"""More do not fit beside each other."""
 
 
 def register(app: typer.Typer) -> None:
@@ -56,7 +58,7 @@ def profile(
 ) -> None:
     """Read a profile: the load by half hours, days, billing periods, this moment, the nameplate.
 
-    On a terminal a load profile is shown as bars; --table shows its rows.
+    On a terminal load and days are shown as bars, periods in short; --table shows all columns.
     """
     wanted = wanted_rows(since, until, last, entries)
     if csv is not None and as_json:
@@ -100,15 +102,58 @@ def write_file(where: str, write: Callable[[TextIO], None]) -> None:
 def _show(table: ProfileTable, as_table: bool) -> None:
     if not table.rows:
         console.say("No rows.")
-    elif table.name in _ONE_ROW and len(table.rows) == 1:
-        cells = zip(table.columns, table.rows[0], strict=True)
-        console.print_facts([(column.title, _shown(value)) for column, value in cells])
+    elif table.name in _ONE_ROW:
+        _show_as_facts(table)
     elif table.name in ("load", "daily") and not as_table and console.out().is_terminal:
         for line in profile_bars.lines(table, min(console.out().width, _MAX_PLOT_WIDTH)):
             console.out().print(line)
+    elif table.name == "billing" and not as_table:
+        _show_periods(table)
+    elif len(table.columns) > _MOST_COLUMNS:
+        _show_as_facts(table)
     else:
         titles = [f">{column.title}" if column.unit else column.title for column in table.columns]
         console.print_table(titles, [[_shown(value) for value in row] for row in table.rows])
+
+
+def _show_as_facts(table: ProfileTable) -> None:
+    """A line for each value, with an empty line between rows: for rows too long for a table."""
+    for number, row in enumerate(table.rows):
+        if number:
+            console.say("")
+        cells = zip(table.columns, row, strict=True)
+        console.print_facts([(column.title, _shown(value)) for column, value in cells])
+
+
+def _show_periods(table: ProfileTable) -> None:
+    """The billing periods in a width that a terminal has: what each used, and its demand."""
+    found = profile_series.periods(table)
+    titles = ("UNTIL", ">IMPORTED kWh", ">EXPORTED kWh", ">DEMAND W", "AT", "BY RATE kWh")
+    rows = [_period_row(period) for period in found]
+    if rows:
+        rows[-1] = (f"{rows[-1][0]} (running)", *rows[-1][1:])
+    console.print_table(titles, rows)
+    console.note("Energies are the period's own; --table, --csv and --json give all columns.")
+
+
+def _period_row(period: profile_series.Period) -> tuple[str, ...]:
+    return (
+        f"{period.ends:%Y-%m-%d %H:%M}",
+        _kwh(period.imported_wh),
+        _kwh(period.exported_wh),
+        f"{period.demand_w:,.0f}",
+        f"{period.demand_at:%d %b %H:%M}" if period.demand_at else "-",
+        ", ".join(
+            f"{rate}: {_kwh(energy_wh)}"
+            for rate, energy_wh in enumerate(period.by_rate_wh, 1)
+            if energy_wh
+        ),
+    )
+
+
+def _kwh(energy_wh: float | None) -> str:
+    """A period whose beginning nobody knows has no energy of its own."""
+    return "-" if energy_wh is None else f"{energy_wh / 1000:,.1f}"
 
 
 def _shown(value: Cell) -> str:
