@@ -14,7 +14,7 @@ COMPILED = $(shell find firmware boards -name '*.py' -not -name '*_cpython.py')
 ARCHITECTURES := xtensawin rv32imc
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-style check-types check-firmware fix emulator generate bench size bench-crypto prove-crypto clean
+.PHONY: help demo test test-rv32 hil check check-style check-types check-firmware fix emulator generate bench size bench-crypto prove-crypto clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,10 +29,22 @@ emulator: $(READY)  ## Run a meter on this machine, with a serial port to talk t
 
 # Exit code 4 is a build this machine cannot have: its tests say so themselves.
 test: $(READY)  ## Run every test, on CPython and on both MicroPython builds
-	@$(RUNTIMES) standard esp32-like || test $$? -eq 4
+	@$(RUNTIMES) standard esp32-like rv32 || test $$? -eq 4
 	@$(BIN)/python tests/strangers_venv.py > /dev/null
 	@$(BIN)/python tests/dbus_daemon.py > /dev/null
 	@$(BIN)/python -m pytest -n auto
+
+# The bare machine has a quarter of a laptop's speed, and counts: the plain verifier takes minutes.
+test-rv32: $(READY)  ## Run core, dlms, token and driver tests on bare RV32, as on an ESP32-C3
+	@WATTKEY_RV32=all $(BIN)/python -m pytest -n auto tests/test_on_rv32.py
+
+# PORT empty: on the emulator, started as if it were that board. KEY is the issuer key it obeys.
+BOARD ?= esp32_devkit_pzem004t
+PORT ?=
+KEY ?=
+hil: $(READY)  ## Test an attached board: make hil PORT=/dev/ttyUSB0 BOARD=NAME (it switches supply)
+	@WATTKEY_HIL=$(BOARD) WATTKEY_HIL_PORT=$(PORT) WATTKEY_HIL_KEY=$(KEY) \
+	    $(BIN)/python -m pytest -v -rA --no-header -p no:cacheprovider tests/hil
 
 check: check-style check-types check-firmware  ## Lint, format, types, and whether MicroPython can compile it
 	@echo "all checks passed"
@@ -53,13 +65,14 @@ check-firmware: $(READY)
 fix: $(READY)  ## Repair what `make check` can repair by itself
 	@$(BIN)/ruff check --fix; $(BIN)/ruff format
 
-generate: $(READY)  ## Write the unrolled arithmetic in firmware/meter/native anew
-	@cd host_tools && ../$(BIN)/python -m viper_writer
+generate: $(READY)  ## Write the unrolled arithmetic and the wiring pictures anew
+	@cd host_tools && ../$(BIN)/python -m viper_writer && ../$(BIN)/python -m board_pages
 
 size: $(READY)  ## Show what the compiled firmware weighs
 	@$(BIN)/python tests/size.py
 
 prove-crypto: $(READY)  ## Compare 10,000 random signatures and mutations with OpenSSL, everywhere
+	@$(RUNTIMES) standard esp32-like rv32 > /dev/null || test $$? -eq 4
 	@WATTKEY_SIGNATURES=10000 $(BIN)/python -m pytest -q tests/test_random_signatures.py
 
 bench: $(READY)  ## Measure speed and memory
@@ -67,6 +80,7 @@ bench: $(READY)  ## Measure speed and memory
 	@$(BIN)/python tests/bench.py
 
 bench-crypto: $(READY)  ## Count what a signature check costs on RV32 and beside OpenSSL
+	@$(RUNTIMES) standard esp32-like rv32 > /dev/null || test $$? -eq 4
 	@$(BIN)/python tests/bench_crypto.py
 
 clean:  ## Remove what was made in this folder (the cache of builds stays)

@@ -23,8 +23,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Coroutine
 
-    from meter.core.provisioning import Verifier
+    from meter.core.provisioning import MakeVerifier
+    from meter.links.conversation import TextDesk
+    from meter.links.p1 import P1Link
     from meter.parts import Parts
+    from meter.readouts.mode_c import ModeC
 
 _SETTINGS = ("demand", "load_period_s", "limits", "thresholds", "tamper_cuts", "tariff")
 
@@ -36,11 +39,20 @@ def load_unit(path: str) -> dict:
 
 
 def assemble(unit: dict) -> "Any":
-    """Return the parts of the board that `unit` names, as its `assemble` makes them."""
+    """Return the parts of the board that `unit` names: as its definition says, or its `assemble`.
+
+    The emulator is a board that assembles itself.
+    """
     board = __import__("boards." + unit["board"] + ".board", None, None, ("assemble",))
-    if not hasattr(board, "assemble"):
-        raise SystemExit("board %s is wiring only: it has no drivers yet" % unit["board"])
-    return board.assemble(unit)
+    if hasattr(board, "assemble"):
+        return board.assemble(unit)
+    from meter.board.machine_world import MachineWorld
+    from meter.board.unit import Unit
+
+    from boards.definition import revision_of
+
+    definition = revision_of(board.BOARD, board.REVISIONS, unit.get("revision"))
+    return Unit(definition, unit, MachineWorld())
 
 
 async def run(unit: dict) -> None:
@@ -64,7 +76,7 @@ def begin_with(unit: dict) -> "Callable[[Parts], None] | None":
 async def run_meter(
     parts: "Any",
     kindness: Kindness,
-    make_verifier: "Callable[[bytes], Verifier]",
+    make_verifier: "MakeVerifier",
     begin: "Callable[[Parts], None] | None" = None,
 ) -> None:
     """Assemble one meter from a board's `parts` and serve it until its power fails."""
@@ -81,19 +93,40 @@ async def run_meter(
         dwell_ms=parts.dwell_ms,
         settings=parts.settings,
         shelf=parts.shelf,
+        table_place=parts.table_place,
         begin=begin,
     )
     runner = Runner(meter, parts.clock)
     dlms = Server(meter, best_gcm)
 
-    def serial_conversation(is_overheard: bool = False) -> Conversation:
-        return Conversation(meter, HdlcServer(dlms, is_overheard))
+    def serial_conversation(
+        is_overheard: bool = False, desk: "TextDesk | None" = None
+    ) -> Conversation:
+        framing = HdlcServer(dlms, is_overheard)
+        return Conversation(desk or meter, framing, None, lambda: make_mode_c(dlms, is_overheard))
 
     def tcp_conversation() -> Conversation:
-        return Conversation(meter, HdlcServer(dlms), WrapperServer(dlms))
+        return Conversation(meter, HdlcServer(dlms), WrapperServer(dlms), lambda: make_mode_c(dlms))
 
+    if getattr(parts, "has_p1", False):
+        parts.offer_p1(make_p1_link(runner, dlms))
     serving = parts.serve(runner, serial_conversation, tcp_conversation)
     await run_until_one_ends(runner.run(), serving)
+
+
+def make_mode_c(dlms: Server, is_overheard: bool = False) -> "ModeC":
+    """Return mode C for one connection, which takes no memory before somebody says hello."""
+    from meter.readouts.mode_c import ModeC
+
+    return ModeC(dlms, is_overheard)
+
+
+def make_p1_link(runner: Runner, dlms: Server) -> "P1Link":
+    """Return what a P1 port sends, for boards that have one."""
+    from meter.links.p1 import P1Link
+    from meter.readouts.p1_telegram import P1Telegram
+
+    return P1Link(runner, P1Telegram(dlms).octets)
 
 
 async def run_until_one_ends(*duties: "Coroutine[Any, Any, None]") -> None:
@@ -119,6 +152,18 @@ async def run_until_one_ends(*duties: "Coroutine[Any, Any, None]") -> None:
     for task in tasks:
         if task.done():
             await task
+
+
+def start() -> None:
+    """Run a board's meter for ever; what should not happen is shown, and the board restarts."""
+    try:
+        asyncio.run(run(load_unit("unit.json")))
+    except Exception as error:
+        from meter.board.machine_world import restart
+        from meter.links.faults import report
+
+        report(error)
+        restart()
 
 
 if __name__ == "__main__":

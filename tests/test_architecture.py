@@ -1,4 +1,4 @@
-"""`core` and `dlms` keep no module state and touch no I/O: checked on their syntax trees.
+"""`core`, `dlms` and `readouts` keep no module state and touch no I/O, by their syntax trees.
 
 Each rule is also tried on a planted breach, because a check that cannot turn red proves nothing.
 """
@@ -9,7 +9,8 @@ import pytest
 from architecture import breaches
 
 METER = Path(__file__).resolve().parents[1] / "firmware" / "meter"
-FILES = sorted(path for package in ("core", "dlms") for path in METER.glob(f"{package}/**/*.py"))
+PACKAGES = ["core", "dlms", "readouts"]
+FILES = sorted(path for package in PACKAGES for path in METER.glob(f"{package}/**/*.py"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -19,11 +20,11 @@ def test_file_keeps_the_rules(path: Path) -> None:
     assert not found, "\n".join(f"{path}:{line}: {text}" for line, text in found)
 
 
-def test_both_packages_are_there() -> None:
-    assert {path.relative_to(METER).parts[0] for path in FILES} == {"core", "dlms"}
+def test_all_packages_are_there() -> None:
+    assert {path.relative_to(METER).parts[0] for path in FILES} == set(PACKAGES)
 
 
-FORBIDDEN_IN_BOTH = [
+FORBIDDEN_EVERYWHERE = [
     ("import time", "imports time"),
     ("import os, sys", "imports os"),
     ("import io", "imports io"),
@@ -75,8 +76,8 @@ FORBIDDEN_IN_BOTH = [
 ]
 
 
-@pytest.mark.parametrize("package", ["core", "dlms"])
-@pytest.mark.parametrize(("source", "complaint"), FORBIDDEN_IN_BOTH)
+@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize(("source", "complaint"), FORBIDDEN_EVERYWHERE)
 def test_planted_breach_is_found(source: str, complaint: str, package: str) -> None:
     assert complaint in [breach.text for breach in breaches(source, package)]
 
@@ -85,6 +86,8 @@ def test_core_knows_nothing_of_dlms_but_dlms_knows_core() -> None:
     assert breaches("from ..dlms import axdr", "core")
     assert breaches("from .. import dlms", "core")
     assert not breaches("from ..core import verdict", "dlms")
+    assert breaches("from ..readouts import view", "dlms")
+    assert not breaches("from ..dlms import obis", "readouts")
     assert not breaches("from ..core.verdict import Verdict", "dlms")
 
 
@@ -114,6 +117,6 @@ class Refusal(ValueError):
 """
 
 
-@pytest.mark.parametrize("package", ["core", "dlms"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_honest_code_is_left_alone(package: str) -> None:
     assert not breaches(ALLOWED, package)

@@ -13,7 +13,18 @@ import pytest
 
 TESTS = Path(__file__).resolve().parent
 CHECKOUT = TESTS.parent
-AREAS = ("core", "dlms", "drivers", "emulator", "heap", "links", "littlefs", "native")
+AREAS = (
+    "board",
+    "core",
+    "dlms",
+    "drivers",
+    "emulator",
+    "heap",
+    "links",
+    "littlefs",
+    "native",
+    "readouts",
+)
 TEST_FILES = sorted(path for area in AREAS for path in TESTS.glob(f"{area}/test_*.py"))
 # Roomy, so that a test fails for what it tests; the memory of a board has tests of its own.
 HEAP = "heapsize=64m"
@@ -23,7 +34,7 @@ TIMEOUT_S = 600
 
 def run_on(binary: Path, *test_files: Path) -> subprocess.CompletedProcess[str]:
     """Run plain test files on the MicroPython at `binary`; both streams end up in stdout."""
-    folders = [CHECKOUT / "firmware", CHECKOUT, TESTS, TESTS / "core"]
+    folders = [CHECKOUT / "firmware", CHECKOUT, TESTS, TESTS / "core", TESTS / "dlms"]
     environment = {**os.environ, "MICROPYPATH": ":".join([*map(str, folders), ".frozen"])}
     command = [binary, "-X", HEAP, TESTS / "on_micropython.py", *test_files]
     return subprocess.run(

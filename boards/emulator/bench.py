@@ -150,7 +150,7 @@ class Bench:
     def _set_on_board(self, name: str, value: int) -> None:
         rtc = self._unit.rtc
         if name == "relay":
-            self._unit.relay.fault = value
+            self._unit.contact.fault = value
         elif rtc is not None and name == "rtc_battery":
             rtc.battery_ok = bool(value)
         elif rtc is not None:

@@ -60,6 +60,7 @@ def _of_the_account(unit: "Emulator", meter: "Meter") -> dict:
         "frequency_mhz": meter.reading.frequency_mhz,
         "demand_w": unit.house.demand_w(),
         "events": [[e.time_s, e.code, e.detail] for e in meter.events],
+        "display": None if unit.hardware is None else unit.hardware.world.shown(),
     }
 
 

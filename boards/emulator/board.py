@@ -12,17 +12,20 @@ Here: which parts are fitted and how they are wired. The unit file may say:
     sample_ms       milliseconds of virtual time between two readings of the front-end
     pty_fd          open file descriptor of a pseudo-terminal's master side, or null
     tcp_port        port for DLMS and text on 127.0.0.1, or null
+    p1_fd           open file descriptor of the P1 port's master side, or null
+    p1_port         TCP port for P1 on 127.0.0.1, or null
     bench_port      port for the bench on 127.0.0.1, or null
     state           path of the file that keeps the flash between runs, or null for mere memory
     rtc             true for a DS3231 with a battery
     fram            true for an MB85RC256V
     dwell_ms        milliseconds that the relay rests between two moves
     radio_port      port of the radio process on 127.0.0.1 (Bluetooth), or null
+    hardware        another board's name: its drivers run, on simulated chips, or null
+    revision        that board's revision, or null for its newest
     leash_fd        read end of a pipe, or null: when its other end closes, the emulator stops
 """
 
 import asyncio
-import sys
 
 from meter.core.timekeeper import ESTIMATED, Timekeeper
 from meter.drivers.ds3231 import Ds3231
@@ -34,8 +37,10 @@ from meter.links.tcp import TcpLink
 from .bench import Bench
 from .ds3231_chip import ADDRESS as RTC_ADDRESS
 from .ds3231_chip import Ds3231Chip
+from .fd_stream import open_stream
 from .house import House, SimulatedRelay
 from .i2c import I2cBus
+from .p1_port import P1Port
 from .power import Power
 from .radio_line import ble_duties
 from .storage import Storage
@@ -47,7 +52,10 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
     from meter.links.conversation import Conversation
+    from meter.links.p1 import P1Link
     from meter.runner import Runner
+
+    from .hardware import Hardware
 
 _HOST = "127.0.0.1"
 _DAY_S = 86400
@@ -67,19 +75,29 @@ class Emulator:
         trace = Trace(unit["trace"], unit.get("blank", OUTAGE))
         start_s = _start(unit.get("start_s"), trace, offset_min * 60)
         self.power = Power()
-        self.relay = SimulatedRelay()
-        self.house = self.front_end = House(trace, self.relay)
+        i2c = I2cBus({}, self.power)
+        self.hardware = _make_hardware(unit, i2c)
+        # The house's contact. The meter's relay is the same, or what a board's drivers see of it.
+        self.contact = self.relay = (
+            SimulatedRelay() if self.hardware is None else self.hardware.contact
+        )
+        self.house = self.front_end = House(trace, self.contact)
         self.clock = VirtualClock(_pace(unit.get("speed")))
         self.sample_ms = unit.get("sample_ms", 1000)
         self.dwell_ms = unit.get("dwell_ms", 0)
+        self.model = "emulator"
+        if self.hardware is not None:
+            self.dwell_ms = self.dwell_ms or self.hardware.definition["dwell_ms"]
+            self.model = "emulator " + self.hardware.definition["model"]
         self.runner: "Runner | None" = None
         self.rtc: "Ds3231Chip | None" = None
-        i2c = I2cBus({}, self.power)
         self.clock_chip = self._fit_rtc(i2c, start_s) if unit.get("rtc") else None
         self.storage = Storage(unit.get("state"), unit.get("fram", False), i2c, self.power)
         # At the first power-up it knows the time as a workshop would tell it; later only what
         # its journal and its battery clock know.
         self.time = Timekeeper(start_s, ESTIMATED, offset_min)
+        self.has_p1 = bool(unit.get("p1_fd") or unit.get("p1_port"))
+        self._p1 = P1Port(unit.get("p1_fd"), unit.get("p1_port"))
         self._terminal: "tuple[Any, Any] | None" = None
         self._is_watched = False
         self._is_done = False
@@ -95,10 +113,18 @@ class Emulator:
         if self._is_done:
             await asyncio.sleep(_LAST_WORDS_S)
             return False
-        self.identity = Identity(self._unit["serial"], "emulator")
+        self.identity = Identity(self._unit["serial"], self.model)
+        if self.hardware is not None:
+            await self.hardware.power_up(self.house)
+            self.front_end, self.relay = self.hardware.front_end, self.hardware.relay
         memory = self.storage.open()
         self.journal, self.settings, self.shelf = memory.journal, memory.settings, memory.shelf
+        self.table_place = memory.tables
         return True
+
+    def offer_p1(self, link: "P1Link") -> None:
+        """Take what the P1 port is to send from the next `serve` on."""
+        self._p1.link = link
 
     async def serve(
         self,
@@ -112,14 +138,18 @@ class Emulator:
         if self._unit.get("tcp_port"):
             await tcp.serve(_HOST, self._unit["tcp_port"])
         duties = [self._serve_pty(SerialLink(runner, serial_conversation))]
+        duties += await self._p1.open()
         if self._unit.get("radio_port"):
             duties += ble_duties(self._unit, BleLink(runner, serial_conversation))
+        if self.hardware is not None:
+            duties += self.hardware.duties(runner)
         tasks = [asyncio.create_task(duty) for duty in duties]
         print("ready", self.identity.serial)
         await self.power.failed.wait()
         self.runner = None
         for task in tasks:
             task.cancel()
+        self._p1.close()
         await tcp.close()
 
     def stop(self) -> None:
@@ -129,7 +159,10 @@ class Emulator:
 
     async def _sit_in_the_dark(self) -> None:
         """Let the house and the battery clock live on until the power returns."""
-        self.relay.set(False)  # its spring opens it
+        if self.hardware is not None:
+            self.hardware.power_down()
+        else:
+            self.contact.set(False)  # its spring opens it
         if self.rtc is not None:
             self.rtc.cut()
         waiting = asyncio.create_task(self._let_time_pass())
@@ -156,7 +189,7 @@ class Emulator:
         if self._unit.get("pty_fd") is None:
             return
         if self._terminal is None:
-            self._terminal = await _open_stream(self._unit["pty_fd"], is_duplex=True)
+            self._terminal = await open_stream(self._unit["pty_fd"], is_duplex=True)
         await link.serve(*self._terminal)
 
     async def _open_bench(self) -> None:
@@ -171,7 +204,7 @@ class Emulator:
 
     async def _follow_leash(self, fd: int) -> None:
         """Stop when the launcher lets go, even if it was killed."""
-        reader, _ = await _open_stream(fd, is_duplex=False)
+        reader, _ = await open_stream(fd, is_duplex=False)
         await reader.read(1)
         self.stop()
 
@@ -179,6 +212,15 @@ class Emulator:
 def assemble(unit: dict) -> Emulator:
     """Return the parts that `unit` describes."""
     return Emulator(unit)
+
+
+def _make_hardware(unit: dict, i2c: I2cBus) -> "Hardware | None":
+    """Return the board whose drivers are to run; most emulators measure the house directly."""
+    if not unit.get("hardware"):
+        return None
+    from .hardware import Hardware
+
+    return Hardware(unit, i2c)
 
 
 def _start(start_s: "int | None", trace: Trace, offset_s: int) -> int:
@@ -191,12 +233,3 @@ def _start(start_s: "int | None", trace: Trace, offset_s: int) -> int:
 
 def _pace(speed: "int | None") -> "RunningPace | SteppedPace":
     return SteppedPace() if speed is None else RunningPace(speed)
-
-
-async def _open_stream(fd: int, is_duplex: bool) -> "tuple[Any, Any]":
-    """Return reader and writer on an open file, in the way of the Python we run on."""
-    if sys.implementation.name == "micropython":
-        from . import fd_stream_micropython as fd_stream
-    else:
-        from . import fd_stream_cpython as fd_stream
-    return await fd_stream.open_stream(fd, is_duplex)

@@ -12,7 +12,13 @@ async def open_stream(fd: int, is_duplex: bool) -> tuple:
     await loop.connect_read_pipe(lambda: protocol, os.fdopen(fd, "rb", 0))
     if not is_duplex:
         return reader, None
+    return reader, await open_writer(fd)
+
+
+async def open_writer(fd: int) -> asyncio.StreamWriter:
+    """Return a writer on `fd`."""
+    loop = asyncio.get_running_loop()
     transport, flow = await loop.connect_write_pipe(
         asyncio.streams.FlowControlMixin, os.fdopen(os.dup(fd), "wb", 0)
     )
-    return reader, asyncio.StreamWriter(transport, flow, reader, loop)
+    return asyncio.StreamWriter(transport, flow, None, loop)

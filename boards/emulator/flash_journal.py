@@ -9,13 +9,15 @@ from meter.drivers.flash_range import FlashRange
 from meter.drivers.fram_place import two_places
 from meter.drivers.littlefs_place import LittlefsPlace
 from meter.drivers.littlefs_shelf import LittlefsShelf
+from meter.drivers.littlefs_tables import LittlefsTables
 from meter.drivers.littlefs_volume import LittlefsVolume
 
-from .live_place import Connection, LivePlace, LiveShelf
+from .live_place import Connection, LivePlace, LiveShelf, LiveTables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from meter.core.journal import Place
+    from meter.core.preparation import TablePlace
     from meter.core.ring import Shelf
     from meter.drivers.mb85rc256v import Mb85rc256v
 
@@ -29,7 +31,8 @@ _IOCTL_BLOCK_COUNT = 4
 
 class FlashMemory:
     """What a meter finds on `flash` at power-up: `journal` and `settings` in the first
-    `journal_blocks`, the `shelf` behind them. `fram` takes the journal too, if there is one.
+    `journal_blocks`, with `tables` in their second half; the `shelf` behind them. `fram` takes the
+    journal too, if there is one.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class FlashMemory:
         quick = () if fram is None else two_places(fram)
         self.journal = Journal(tuple([stretch.place("journal") for stretch in halves]), quick)
         self.settings = Journal(tuple([stretch.place("settings") for stretch in halves]))
+        self.tables = halves[1].tables()
         rest = flash.ioctl(_IOCTL_BLOCK_COUNT, 0) - journal_blocks
         self.shelf = _Stretch(flash, journal_blocks, rest).shelf() if rest else None
 
@@ -57,6 +61,10 @@ class _Stretch:
     def place(self, name: str) -> "Place":
         place = LittlefsPlace(self._volume, name)
         return place if self._connection is None else LivePlace(place, self._connection)
+
+    def tables(self) -> "TablePlace":
+        tables = LittlefsTables(self._volume)
+        return tables if self._connection is None else LiveTables(tables, self._connection)
 
     def shelf(self) -> "Shelf":
         shelf = LittlefsShelf(self._volume)

@@ -47,7 +47,9 @@ class I2cBus:
         chip.receive(memaddr.to_bytes(addrsize // 8, "big"))
         chip.fill(buf)
 
-    def writeto_mem(self, addr: int, memaddr: int, buf: bytes, *, addrsize: int = 8) -> None:
+    def writeto_mem(
+        self, addr: int, memaddr: int, buf: "bytes | bytearray", *, addrsize: int = 8
+    ) -> None:
         """Address `memaddr` and write on from there."""
         self._select(addr).receive(memaddr.to_bytes(addrsize // 8, "big") + bytes(buf))
 

@@ -1,4 +1,4 @@
-"""A journal's place, or a shelf, on a chip that may lose its power while littlefs writes.
+"""A journal's place, tables or a shelf on a chip that may lose its power while littlefs writes.
 
 Here: how the cut travels. littlefs is C code and must not be left half-way by an exception: its
 file would stay open and be written when MicroPython collects it, long after the power is back. So
@@ -12,9 +12,10 @@ from .power_cord import PowerCutError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Callable, Generator
 
     from meter.core.journal import Place
+    from meter.core.preparation import TablePlace
     from meter.core.ring import Shelf
     from meter.drivers.flash_range import BlockDevice
 
@@ -34,6 +35,11 @@ class Connection:
     def is_cut(self) -> bool:
         """Say whether the power has failed since we were made, even if it is back."""
         return self._cord.is_cut or self._cord.outages != self._outages
+
+    def check(self) -> None:
+        """Raise PowerCutError if the power has failed since."""
+        if self.is_cut():
+            raise PowerCutError
 
     def readblocks(self, block: int, buffer: bytearray, offset: int = 0) -> object:
         return self._try(self._device.readblocks, block, buffer, offset)
@@ -65,18 +71,36 @@ class LivePlace:
         try:
             return self._place.read()
         finally:
-            self._check()
+            self._connection.check()
 
     def write(self, record: bytes) -> None:
         """Replace the record; OSError if that fails, PowerCutError if the power failed."""
         try:
             self._place.write(record)
         finally:
-            self._check()
+            self._connection.check()
 
-    def _check(self) -> None:
-        if self._connection.is_cut():
-            raise PowerCutError
+
+class LiveTables:
+    """A place for tables, which lies behind `connection`."""
+
+    def __init__(self, place: "TablePlace", connection: Connection) -> None:
+        self._place = place
+        self._connection = connection
+
+    def read_into(self, *pieces: bytearray) -> None:
+        """Fill the pieces; OSError if that fails, PowerCutError if the power failed."""
+        try:
+            self._place.read_into(*pieces)
+        finally:
+            self._connection.check()
+
+    def write(self, *pieces: "bytes | bytearray") -> "Generator[None, None, None]":
+        """Replace what is there; OSError if that fails, PowerCutError if the power failed."""
+        try:
+            yield from self._place.write(*pieces)
+        finally:
+            self._connection.check()
 
 
 class LiveShelf:
@@ -91,29 +115,25 @@ class LiveShelf:
         try:
             return self._shelf.segments(ring)
         finally:
-            self._check()
+            self._connection.check()
 
     def read(self, ring: str, number: int, offset: int, length: int) -> bytes:
         """Return octets of a segment."""
         try:
             return self._shelf.read(ring, number, offset, length)
         finally:
-            self._check()
+            self._connection.check()
 
     def append(self, ring: str, number: int, octets: bytes) -> None:
         """Append to a segment."""
         try:
             self._shelf.append(ring, number, octets)
         finally:
-            self._check()
+            self._connection.check()
 
     def remove(self, ring: str, number: int) -> None:
         """Drop a segment."""
         try:
             self._shelf.remove(ring, number)
         finally:
-            self._check()
-
-    def _check(self) -> None:
-        if self._connection.is_cut():
-            raise PowerCutError
+            self._connection.check()

@@ -7,7 +7,7 @@ chips.
 from meter.core.journal import Journal
 from meter.core.timekeeper import FAR_MS
 
-from .memory_place import MemoryPlace
+from .memory_place import MemoryPlace, MemoryTables
 from .memory_shelf import MemoryShelf
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Memory:
-    """What a meter without flash keeps: the places and the shelf outlive an outage."""
+    """What a meter without flash keeps: places, tables and shelf outlive an outage."""
 
     def __init__(self) -> None:
         self.places = (MemoryPlace(), MemoryPlace())
@@ -29,6 +29,7 @@ class Memory:
         self.journal = Journal(self.places)
         self.settings = Journal(self.settings_places)
         self.shelf = MemoryShelf()
+        self.tables = MemoryTables()
 
 
 class Storage:
@@ -58,7 +59,7 @@ class Storage:
         return self.flash is not None
 
     def open(self) -> "FlashMemory | Memory":
-        """Return journal, settings and shelf as a meter finds them that was just switched on."""
+        """Return all that a meter finds that was just switched on."""
         if self.flash is None:
             self._memory.journal = Journal(self._memory.places, self._quick_places(), FAR_MS)
             self._memory.settings = Journal(self._memory.settings_places)

@@ -1,50 +1,52 @@
 """ESP32 DevKit (ESP32-WROOM-32) with a PZEM-004T v3 module and a relay module: the bench meter.
 
-Wiring as data, each value with its reason. Not tried on hardware. The drivers that would run on it
-(PZEM-004T, relay, button) are not written yet, so this board cannot be assembled so far.
+Each value with its reason. Not tried on hardware.
 
-Safety: the PZEM-004T's serial side is opto-isolated, so this is the one board here that may hang on
-a USB cable while mains is connected. The relay's contact side and the PZEM's screw terminals carry
-mains: cover them.
+Safety: the PZEM-004T's serial side is opto-isolated, so this board may hang on a USB cable while
+mains is connected. The relay's contact side and the PZEM's screw terminals carry mains: cover them,
+and disconnect mains before touching anything.
 """
 
-from meter.const import const
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from boards.definition import BoardDefinition
 
-MODEL = "esp32_devkit_pzem004t"
-IMAGE = "ESP32_GENERIC"
-ARCHITECTURE = "xtensawin"  # what mpy-cross compiles native code for
+BOARD: "BoardDefinition" = {
+    "model": "esp32_devkit_pzem004t",
+    "image": "ESP32_GENERIC",
+    "ground": "isolated",  # by the module's opto-couplers and the relay
+    # UART 2's default pins; UART 0 is the USB console, UART 1's default pins belong to the flash.
+    # The module's baud rate is fixed.
+    "front_end": {"chip": "pzem004t", "uart": 2, "tx": 17, "rx": 16, "baud": 9600},
+    # GPIO 26 is no boot strap and drives nothing during reset, so a module that closes when its
+    # input is pulled low, as common ones do, does not flick: its own pull-up holds it open.
+    # The PZEM measures in front of the contact: it does not see the position.
+    "relay": {"kind": "mono", "pin": 26, "active_level": 0, "holds": True, "is_sensed": False},
+    # The DevKit's BOOT button: a strap, but only read at reset.
+    "button": {"pin": 0, "pressed_level": 0},
+    # The blue LED of most DevKits. GPIO 2 is a strap that must be low at reset: an LED to ground
+    # leaves it so.
+    "led": {"pin": 2, "on_level": 1},
+    # The ESP32's customary I2C pins, for parts that may be there or not.
+    "i2c": {"bus": 0, "sda": 21, "scl": 22},
+    "clock_chip": "ds3231",
+    "fram": "mb85rc256v",
+    "display": {"chip": "ssd1306"},
+    "console": {"tx": 1, "rx": 3},  # UART 0, behind the USB chip
+    # The relay module, not the PZEM (100 A with its current transformer), sets the limit.
+    "rated_current_a": 10,
+    "current_rating": "(5-10)A",
+    "trip_current_ma": 11000,  # a tenth above what the contact is made for
+    "trip_power_w": 2750,  # that at 250 V
+    "sample_ms": 1000,  # the module measures over about a second
+    "dwell_ms": 2000,  # spares a compressor a restart under pressure, and the contact a weld
+}
 
-# UART 2's default pins; UART 0 is the USB console and carries DLMS and text, UART 1's default pins
-# belong to the flash chip.
-METER_UART = const(2)
-METER_UART_TX = const(17)
-METER_UART_RX = const(16)
-METER_UART_BAUD = const(9600)  # fixed by the module
-
-CONSOLE_UART = const(0)
-CONSOLE_BAUD = const(115200)
-
-# GPIO 26 is no boot strap and drives nothing during reset, so a module that closes when its input
-# is pulled low does not flick at power-up: its own pull-up holds it open. Write the level before
-# making the pin an output.
-RELAY_PIN = const(26)
-RELAY_ACTIVE_LEVEL = const(0)  # as common relay modules are
-
-# The DevKit's BOOT button: a strap, but only read at reset; pressed is low.
-BUTTON_PIN = const(0)
-BUTTON_PRESSED_LEVEL = const(0)
-
-# The blue LED of most DevKits. GPIO 2 is a strap that must be low at reset: an LED to ground is.
-LED_PIN = const(2)
-LED_ON_LEVEL = const(1)
-
-# I2C for a DS3231 clock and an FRAM, both optional: the ESP32's customary pins.
-I2C_SDA = const(21)
-I2C_SCL = const(22)
-
-# The relay module, not the PZEM (100 A with its current transformer), sets the limit.
-RATED_CURRENT_A = const(10)
-CURRENT_RATING = "(5-10)A"
-
-# The module measures over about a second; asking more often repeats old values.
-SAMPLE_MS = const(1000)
+REVISIONS: "dict[str, BoardDefinition]" = {
+    # A DevKit with an ESP32-WROVER: its 4 MB of memory take GPIO 16 and 17. The one to buy: without
+    # that memory the whole firmware does not fit (README).
+    "wrover": {
+        "image": "ESP32_GENERIC-SPIRAM",
+        "front_end": {"chip": "pzem004t", "uart": 2, "tx": 25, "rx": 33, "baud": 9600},
+    },
+}

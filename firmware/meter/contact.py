@@ -25,6 +25,7 @@ DISOBEYS = const(1)
 LOAD_WHILE_OPEN = const(2)  # a bypass, or a weld that the feedback does not see
 
 _RETRY_MS = const(60_000)
+_BELIEF_MS = const(10_000)  # longer than any feedback takes
 
 # Above what front-ends show without any load, and longer than they take to see that it went.
 _LOAD_MW = const(10_000)
@@ -39,8 +40,10 @@ class Contact:
         self._relay = relay
         self._dwell_ms = dwell_ms
         self._counters = counters
-        self._wanted = relay.is_closed()
+        self._wanted = self._left_at = relay.is_closed()
         self._rest_ms = 0
+        self._held_ms = 0
+        self._is_doubted = False
         self._loaded_samples = 0
 
     @property
@@ -50,26 +53,37 @@ class Contact:
 
     def advance(self, elapsed_ms: int) -> None:
         """Let `elapsed_ms` pass."""
+        self._held_ms = min(self._held_ms + elapsed_ms, _BELIEF_MS)
         if self._rest_ms:
             self._rest_ms = max(0, self._rest_ms - elapsed_ms)
 
     def follow(self, wanted: bool) -> bool:
         """Move to where it is `wanted`, unless it must rest still; say whether it moved."""
         self._wanted = wanted
-        if self._relay.is_closed() == wanted:
-            self._obeyed()
+        has_moved = self._move(wanted)
+        self._left_at = self._relay.is_closed()
+        return has_moved
+
+    def look(self) -> bool:
+        """Look where it is, between two decisions; True when something else has moved it away.
+
+        A protection may have opened it, or feedback that comes late shows that it never moved. It
+        is tried again in a minute, and believed only when it has stayed for a while.
+        """
+        is_closed = self._relay.is_closed()
+        if is_closed == self._left_at:
+            if self._is_doubted and is_closed == self._wanted and self._held_ms >= _BELIEF_MS:
+                self._is_doubted = False
+                self._obeyed()
             return False
-        if self._rest_ms:
+        self._left_at = is_closed
+        if is_closed == self._wanted:
             return False
-        self._relay.set(wanted)
-        if self._relay.is_closed() != wanted:
-            self.state = DISOBEYS
-            self._rest_ms = _RETRY_MS
-            return False
-        self._counters.relay_moves += 1
-        self._rest_ms = self._dwell_ms
-        self._obeyed()
-        return True
+        is_new = not self._is_doubted
+        self._is_doubted = True
+        self.state = DISOBEYS
+        self._rest_ms = _RETRY_MS
+        return is_new
 
     def ms_until_due(self) -> int:
         """Return the milliseconds until `follow` should be called again."""
@@ -88,6 +102,23 @@ class Contact:
         self.state = LOAD_WHILE_OPEN
         return True
 
+    def _move(self, wanted: bool) -> bool:
+        if self._relay.is_closed() == wanted:
+            self._obeyed()
+            return False
+        if self._rest_ms:
+            return False
+        self._relay.set(wanted)
+        self._held_ms = 0
+        if self._relay.is_closed() != wanted:
+            self.state = DISOBEYS
+            self._rest_ms = _RETRY_MS
+            return False
+        self._counters.relay_moves += 1
+        self._rest_ms = self._dwell_ms
+        self._obeyed()
+        return not self._is_doubted
+
     def _obeyed(self) -> None:
-        if self.state == DISOBEYS:
+        if self.state == DISOBEYS and not self._is_doubted:
             self.state = OBEYS

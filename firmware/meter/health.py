@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .core.battery_clock import BatteryClock
     from .core.counters import Counters
     from .core.event_log import EventLog
+    from .core.preparation import Preparation
     from .core.state_keeper import StateKeeper
 
 RATED_ERASES = const(100_000)  # what makers of SPI NOR flash promise for each block
@@ -32,6 +33,7 @@ class Health:
         contact: "Contact",
         battery_clock: "BatteryClock",
         events: "EventLog",
+        preparation: "Preparation",
     ) -> None:
         self.boots = counters.boots
         self.generation = keeper.generation
@@ -44,6 +46,7 @@ class Health:
         self.battery_clock = battery_clock.state
         self.storage = _storage(keeper)
         self.event_count = events.count
+        self.signature_checks = preparation.state
 
 
 def _storage(keeper: "StateKeeper") -> int:

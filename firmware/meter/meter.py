@@ -46,7 +46,14 @@ class Meter(Parts, Observing, Storing):
 
     def health(self) -> Health:
         """Return what the meter knows of its own health."""
-        return Health(self._counters, self._keeper, self._contact, self._battery_clock, self.events)
+        return Health(
+            self._counters,
+            self._keeper,
+            self._contact,
+            self._battery_clock,
+            self.events,
+            self._preparation,
+        )
 
     def tick(self, elapsed_ms: int) -> int:
         """Let `elapsed_ms` pass; return the milliseconds until the next call is wanted."""
@@ -62,6 +69,9 @@ class Meter(Parts, Observing, Storing):
             self.sample()
             if self._contact.watch(self.reading.power_mw):
                 self.note(ev.LOAD_WHILE_OPEN)
+            if self._contact.look():
+                self.note(ev.RELAY_DISOBEYS)
+                self._until_due_ms = 0
         # Also when a token was entered, and so a sample taken, since the last call.
         if self._until_due_ms <= 0 or self._is_disturbed or self.payment.is_cap_reached():
             self._decide()
@@ -71,6 +81,13 @@ class Meter(Parts, Observing, Storing):
             self._until_due_ms,
             self._keeper.due_ms,
         )
+
+    def prepare(self) -> bool:
+        """Take a step of some milliseconds towards quicker checks; say whether there is another.
+
+        Nothing but speed depends on it. Ask it after each tick, and go on as long as it says so.
+        """
+        return self._preparation.advance()
 
     def sample(self) -> None:
         """Count the energy since the last sample. Allocates nothing."""

@@ -21,6 +21,7 @@ from .core.orders import Orders
 from .core.payment_control import PaymentControl
 from .core.periods import Periods
 from .core.power_on import PowerOn
+from .core.preparation import Preparation
 from .core.profiles import Profiles
 from .core.provisioning import Provisioning
 from .core.registers import Registers
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
     from .core.battery_clock import ClockChip
     from .core.journal import Journal
     from .core.meter_state import Entry
-    from .core.provisioning import Verifier
+    from .core.preparation import TablePlace
+    from .core.provisioning import MakeVerifier
     from .core.ring import Shelf
 
     class FrontEnd(Protocol):
@@ -62,7 +64,8 @@ class Parts:
     power cut, without `clock_chip` nobody counts the time in the dark; `dwell_ms` is how long the
     relay rests between two moves; `settings` is a journal for what changes once a year, `shelf`
     keeps profiles and events: without it there are none but the recent events. `begin` makes the
-    settings of a new meter.
+    settings of a new meter; without `table_place` the signature check's tables are made anew at
+    each power-up.
     """
 
     def __init__(
@@ -72,7 +75,7 @@ class Parts:
         relay: "Relay",
         time: Timekeeper,
         sample_ms: int = 1000,
-        make_verifier: "Callable[[bytes], Verifier]" = PlainVerifier,
+        make_verifier: "MakeVerifier" = PlainVerifier,
         journal: "Journal | None" = None,
         clock_chip: "ClockChip | None" = None,
         kindness: "Kindness | None" = None,
@@ -80,6 +83,7 @@ class Parts:
         settings: "Journal | None" = None,
         shelf: "Shelf | None" = None,
         begin: "Callable[[Parts], None] | None" = None,
+        table_place: "TablePlace | None" = None,
     ) -> None:
         self.identity = identity
         self.time = time
@@ -105,6 +109,7 @@ class Parts:
         self.limiter = Limiter()
         self.events = EventLog(shelf, self._measured)
         self.provisioning = Provisioning(make_verifier, identity.is_emulator)
+        self._preparation = Preparation(self.provisioning, table_place)
         self.security = Security()
         self.lockouts = Lockouts()
         self.last_token: "LastToken | None" = None

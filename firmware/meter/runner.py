@@ -4,6 +4,8 @@ Here: when the meter is called. Not here: what it then does. Links call `catch_u
 over bytes, so that a token is judged at the moment it arrives and not at the last sample.
 """
 
+import asyncio
+
 from .meter import Meter
 
 TYPE_CHECKING = False
@@ -25,14 +27,19 @@ class Runner:
 
     def __init__(self, meter: Meter, clock: "Clock") -> None:
         self.meter = meter
+        self.calls = 0  # a watchdog looks whether it grows
         self._clock = clock
 
     def catch_up(self) -> None:
         """Bring the meter up to this moment."""
+        self.calls = self.calls + 1 & 0xFFFF
         self._clock.set_alarm(self.meter.tick(self._clock.elapsed_ms()))
 
     async def run(self) -> None:
-        """Call the meter whenever it wants, for ever."""
+        """Call the meter whenever it wants, for ever; between, let it prepare what can wait."""
         while True:
             self.catch_up()
-            await self._clock.alarm()
+            if self.meter.prepare():
+                await asyncio.sleep(0)  # links get a word in after each step
+            else:
+                await self._clock.alarm()

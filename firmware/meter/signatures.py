@@ -7,15 +7,13 @@ from .core.ed25519 import Verifier as PlainVerifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable
-
-    from .core.provisioning import Verifier
+    from .core.provisioning import MakeVerifier
 
 # For the base point, and as much again for the issuer's key: what a small board can spare.
 DEFAULT_TABLE_BYTES = 3072
 
 
-def best_verifier(table_bytes: int = DEFAULT_TABLE_BYTES) -> "Callable[[bytes], Verifier]":
+def best_verifier(table_bytes: int = DEFAULT_TABLE_BYTES) -> "MakeVerifier":
     """Return what turns a public key into a checker of its signatures.
 
     No native code runs on CPython (ImportError), in a MicroPython without an emitter (SyntaxError),

@@ -131,4 +131,4 @@ def _branches(inside: dict[str, list[str]]) -> list[str]:
         lines.append(f"        {word} op == {OPERATION[name]}:  # {name}")
         lines += [f"            {line}" for line in inside[name]]
         word = "elif"
-    return [*lines, "        else:", "            at = 0  # RESTART"]
+    return [*lines, "        else:", "            at = code[at - 3]  # RESTART"]

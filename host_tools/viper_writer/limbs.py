@@ -39,27 +39,28 @@ def column(k: int, count: int) -> list[tuple[int, int]]:
 def accumulate(terms: list[str], start: str = "", tail: str = "") -> list[str]:
     """Sum `terms` into acc, on top of `start`; `tail` goes into the last line.
 
-    A load from memory first, a local second, acc last: viper then needs no move for the product.
+    A load from memory first, a local second, acc last: viper then needs no move for the product,
+    and a `start` on the same line would send the product to the stack.
     """
-    lines = []
+    lines = [f"acc = {start}"] if start not in ("", "acc") else []
     for place, term in enumerate(terms):
-        before = f" + {start or 'acc'}" if place or start else ""
-        start = ""
+        before = " + acc" if place or start else ""
         lines.append(f"acc = {term}{before}{tail if place == len(terms) - 1 else ''}")
     return lines
 
 
 def unpack(limbs: Limbs) -> list[str]:
     """Cut the eight words at p into limbs at q; m is the mask of a limb."""
-    return [f"q[{limb}] = ({_bits(limbs, limb)}) & m" for limb in range(limbs.count)]
+    return [line for limb in range(limbs.count) for line in _cut(limbs, limb)]
 
 
-def _bits(limbs: Limbs, limb: int) -> str:
-    """The bits of one limb and what lies above them, which the mask takes off."""
+def _cut(limbs: Limbs, limb: int) -> list[str]:
+    """The bits of one limb, which may lie in two words."""
     word, shift = divmod(limbs.bits * limb, 32)
-    value = f"p[{word}] >> {shift}" if shift else f"p[{word}]"
+    value = f"(p[{word}] >> {shift})" if shift else f"p[{word}]"
     rest = 32 - shift
     if rest >= limbs.bits or word == 7:
-        return value
+        return [f"q[{limb}] = {value} & m"]
     # A signed shift may have drawn in ones from the left, where the next word's bits belong.
-    return f"({value} & {(1 << rest) - 1}) | (p[{word + 1}] << {rest})"
+    below = f"({value} & {(1 << rest) - 1})"
+    return [f"acc = p[{word + 1}] << {rest}", f"q[{limb}] = ({below} | acc) & m"]

@@ -44,6 +44,21 @@ _INTO_DIFFERENCE = """
 """
 _WITH_T = "    MULTIPLY    T E H\n"
 
+_AS_IT_IS = """
+    INWARD
+"""
+_MIRRORED = """
+    INWARD
+    MINUS       A X Y
+"""
+_BEGUN = """
+    MULTIPLY    X A ONE
+    MULTIPLY    Y B ONE
+    MULTIPLY    Z ONE ONE
+    MULTIPLY    T X Y
+"""
+"""From the entry of a table in X, Y and Z, which is fetched there: the point."""
+
 AFFINE = """
     MULTIPLY    X X INVERSE
     MULTIPLY    Y Y INVERSE
@@ -66,7 +81,7 @@ NORMAL = """
 _HEAD = '''\
 """Programs for the engine, and the numbers they are made of. Written by `host_tools/viper_writer`.
 
-`ADD` comes after a FETCH; the last addition before a doubling needs no T.
+`ADD` comes after a FETCH, `ENTRY` after BEGIN; the last addition before a doubling needs no T.
 """
 # ruff: noqa
 # fmt: off
@@ -87,6 +102,9 @@ def write() -> str:
         "ADD_LAST": _add(_INTO_SUM, _INTO_DIFFERENCE),
         "NORMAL": assemble(NORMAL),
         "AFFINE": assemble(AFFINE),
+        "JUMP": bytes([OPERATION["JUMP"]]),
+        "BEGIN": bytes([OPERATION["FETCH"], NUMBER["X"]]),
+        "ENTRY": _add(_AS_IT_IS, _MIRRORED) + assemble(_BEGUN),
     }
     return _HEAD + "".join(f"{name} = {value!r}\n" for name, value in constants.items())
 

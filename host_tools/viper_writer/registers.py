@@ -17,7 +17,7 @@ OPERATIONS = (
     "CARRY",
     "FETCH",
 )
-_NAMES = "X Y Z B A C H E G F T LOW HIGH DXY S ONE SCRATCH INVERSE HALF D WORK INPUT"
+_NAMES = "X Y Z T B A C H E G F LOW HIGH DXY S ONE SCRATCH INVERSE HALF D WORK INPUT"
 
 NUMBER = {name: number for number, name in enumerate(_NAMES.split())}
 OPERATION = {name: number for number, name in enumerate(OPERATIONS)}

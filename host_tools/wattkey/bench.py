@@ -57,6 +57,7 @@ class BenchReading:
     demand_w_max: int = 0
     flash_erases: list[int] | None = None
     power: bool = True
+    display: list[str] | None = None
     import_vah: int = 0
     export_vah: int = 0
     varh: list[int] = field(default_factory=list)

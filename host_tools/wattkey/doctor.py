@@ -28,6 +28,12 @@ _FEWEST_ERASES = 10
 _SAVES_PER_YEAR = 365 * 1440
 """A meter saves once a minute (SPEC 4.3); decisions add little to that."""
 
+_CHECKS = {
+    "quick": "checked by tables",
+    "tables being made": "checked, and quicker soon",
+    "plain": "checked in plain Python, slower and as strictly",
+}
+
 _NEWER = "a newer wattkey may know what that means"
 _SET_THE_CLOCK = "set it: wattkey clock --set"
 
@@ -62,6 +68,7 @@ class CheckUp:
             _copies(self.health),
             _saves(self.health),
             _flash(self.health),
+            _signatures(self.health),
             _power(self.health),
         ]
 
@@ -170,6 +177,16 @@ def _flash(health: MeterHealth) -> Finding:
     if used_percent >= _WORN_PERCENT:
         return Finding("flash life", "look", text, "plan its replacement")
     return Finding("flash life", "ok", text)
+
+
+def _signatures(health: MeterHealth) -> Finding:
+    name = "signatures"
+    if health.signature_checks == md.CHECKS_LACK_MEMORY:
+        advice = "freeze the firmware into the image, or give the meter smaller tables"
+        return Finding(name, "look", "no memory for tables: each check takes longer", advice)
+    if health.signature_checks not in md.SIGNATURE_CHECKS:
+        return Finding(name, "look", health.signature_checks, _NEWER)
+    return Finding(name, "ok", _CHECKS[health.signature_checks])
 
 
 def _power(health: MeterHealth) -> Finding:

@@ -56,12 +56,14 @@ class Emulator:
     """A running emulated meter; a context manager that starts and stops it.
 
     `pty` is the path of its serial port (None on Windows), `tcp_port` serves DLMS and text,
-    `bench_port` the bench, all on 127.0.0.1.
+    `bench_port` the bench, all on 127.0.0.1. `p1_pty` and `p1_port` are None without a P1 port.
     """
 
     pty: str | None
+    p1_pty: str | None = None
     tcp_port: int
     bench_port: int
+    p1_port: int | None = None
 
     def __init__(self, options: EmulatorOptions | None = None) -> None:
         self.options = options or EmulatorOptions()
@@ -95,7 +97,7 @@ class Emulator:
     def start(self) -> None:
         """Start the process and return when it serves its ports."""
         check_serial(self.options.serial)
-        for port in (self.options.tcp_port, self.options.bench_port):
+        for port in (self.options.tcp_port, self.options.bench_port, self.options.p1_port):
             _check_free(port)
         command = _command(self.options.runtime)
         try:
@@ -104,7 +106,13 @@ class Emulator:
             self._launch_until_ready(command)
             self._hold_state()  # once more: it may have been made only now
             self._entry = running.register(
-                self.options.serial, self.pty, self.tcp_port, self.bench_port, self.pid
+                self.options.serial,
+                self.pty,
+                self.tcp_port,
+                self.bench_port,
+                self.pid,
+                self.p1_pty,
+                self.p1_port,
             )
         except BaseException:
             self.stop()
@@ -179,11 +187,26 @@ class Emulator:
         unit |= {"radio_port": self._radio_port}
         unit |= {"pty_fd": terminal[0] if terminal else None}
         unit |= {"leash_fd": leash_read if terminal else None}
+        p1_terminal = self._open_p1()
+        unit |= {"p1_port": self.p1_port, "p1_fd": p1_terminal[0] if p1_terminal else None}
         unit_file.write_text(json.dumps(unit))
-        handed = [*terminal, leash_read] if terminal else []
+        handed = [*terminal, *p1_terminal, leash_read] if terminal else []
         self._process = self._spawn([*command, str(unit_file)], handed)
-        for fd in {*terminal, leash_read}:
+        for fd in {*terminal, *p1_terminal, leash_read}:
             os.close(fd)
+
+    def _open_p1(self) -> tuple[int, ...]:
+        """Choose the P1 ports, if there are to be any; return the terminal's master side.
+
+        The emulator does not get the other one: that somebody has it open asks for telegrams.
+        """
+        if not self.options.p1:
+            return ()
+        self.p1_port = self.options.p1_port or free_port()
+        self.p1_pty, terminal = _open_terminal()
+        for slave in terminal[1:]:
+            os.close(slave)
+        return terminal[:1]
 
     def _spawn(self, command: list[str], handed: list[int]) -> "subprocess.Popen[str]":
         root = tree()

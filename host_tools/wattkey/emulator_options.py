@@ -50,8 +50,13 @@ class EmulatorOptions:
     nobody off: pairs such as ("18:00", "10:00"). `settings` are what a new meter measures by, as
     `firmware/meter/unit_settings.py` lists it.
 
+    `p1` gives it a P1 port, which shows the household's data to whoever opens it: a pseudo-terminal
+    and a TCP port of its own, `p1_port` or a free one.
+
     `ble` puts the meter on the air: the virtual one, or a real controller's that `radio` names in
     bumble's way ("usb:0").
+
+    `board` names another board (NAME or NAME@REVISION): its own drivers run, on simulated chips.
     """
 
     serial: str = "WK00000001"
@@ -69,8 +74,11 @@ class EmulatorOptions:
     dwell_s: int = 0
     warn_before_s: tuple[int, ...] | None = None
     no_cut: tuple[tuple[str, str], ...] = ()
+    p1: bool = False
+    p1_port: int | None = None
     ble: bool = False
     radio: str | None = None
+    board: str | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -106,7 +114,7 @@ def unit_of(options: EmulatorOptions, tcp_port: int, bench_port: int) -> dict[st
         "start_s": int(options.start.timestamp()) if options.start else None,
         "utc_offset_min": _utc_offset_min(options.start),
         "speed": options.speed,
-        "sample_ms": 1000 * (options.sample_s or _sample_s(options.speed)),
+        "sample_ms": 1000 * (options.sample_s or _sample_s(options)),
         "tcp_port": tcp_port,
         "bench_port": bench_port,
         "state": _state_file(options),
@@ -114,6 +122,7 @@ def unit_of(options: EmulatorOptions, tcp_port: int, bench_port: int) -> dict[st
         "fram": options.fram,
         "dwell_ms": 1000 * _dwell_s(options.dwell_s),
         **_kindness(options),
+        **_hardware(options),
         **options.settings,
     }
 
@@ -163,8 +172,28 @@ def _utc_offset_min(start: datetime | None) -> int:
     return int(offset.total_seconds() // 60) if offset else 0
 
 
-def _sample_s(speed: int | None) -> int:
-    """Return how often to sample: each second in real time, up to a minute when time flies."""
-    if not speed:
-        return 60
-    return max(1, min(60, speed // 20))
+def _hardware(options: EmulatorOptions) -> dict[str, object]:
+    """The board whose drivers run; a battery clock or FRAM only where it has a place for one."""
+    if options.board is None:
+        return {}
+    from .boards import find
+
+    board = find(options.board)
+    for part, is_fitted in (("clock_chip", options.rtc), ("fram", options.fram)):
+        if is_fitted and part not in board.definition:
+            raise UsageError(
+                f"{board.name} has no place for the {part.replace('_', ' ')}",
+                "leave --rtc and --fram out, or choose another --board",
+            )
+    return {"hardware": board.name, "revision": board.revision}
+
+
+def _sample_s(options: EmulatorOptions) -> int:
+    """Return how often to sample: each second in real time, up to a minute when time flies.
+
+    Simulated chips overflow as real ones do: with them it is ten seconds at most.
+    """
+    longest_s = 10 if options.board else 60
+    if not options.speed:
+        return longest_s
+    return max(1, min(longest_s, options.speed // 20))

@@ -21,7 +21,7 @@ from .profile_data import UNITS, name_of
 _RELAY = "0.0.96.3.10.255"
 _MAXIMUM_DEMAND = "1.0.1.6.0.255"
 _NO_CAP = 0xFFFFFFFF
-_HEALTH_PARTS = 11
+_HEALTH_PARTS = 12
 
 _REGISTERS = (
     "1.0.1.8.0.255",
@@ -98,13 +98,14 @@ def health(objects: MeterObjects) -> md.MeterHealth:
     values = objects.data("0.0.128.4.0.255", list)
     if len(values) != _HEALTH_PARTS or any(type(value) is not int for value in values):
         raise ProtocolError("the meter's account of its health makes no sense")
-    *counts, relay_state, battery_clock, storage, event_count = values
+    *counts, relay_state, battery_clock, storage, event_count, checks = values
     return md.MeterHealth(
         *counts,
         relay_state=word(md.RELAY_STATES, relay_state),
         battery_clock=word(md.BATTERY_CLOCKS, battery_clock),
         storage=word(md.STORAGES, storage),
         event_count=event_count,
+        signature_checks=word(md.SIGNATURE_CHECKS, checks),
     )
 
 

@@ -21,6 +21,8 @@ BATTERY_CLOCK_DOUBTED = "not believed"
 BATTERY_CLOCKS = (NO_BATTERY_CLOCK, BATTERY_CLOCK_BELIEVED, BATTERY_CLOCK_DOUBTED)
 NO_STORAGE, FLASH, FLASH_AND_FRAM = "none", "flash", "flash and FRAM"
 STORAGES = (NO_STORAGE, FLASH, FLASH_AND_FRAM)
+CHECKS_LACK_MEMORY = "no memory for tables"
+SIGNATURE_CHECKS = ("quick", "tables being made", CHECKS_LACK_MEMORY, "plain")
 
 _OBJECTIONS = ((1, "nothing paid"), (2, "load limit"), (4, "tamper"), (8, "switched off by hand"))
 
@@ -106,6 +108,7 @@ class MeterHealth:
     battery_clock: str
     storage: str
     event_count: int
+    signature_checks: str
 
     @property
     def erases_left(self) -> int:

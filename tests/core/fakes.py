@@ -14,7 +14,7 @@ from meter.meter import Meter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Generator
 
 SERIAL = "WK00000001"
 KEY = b"k" * 32
@@ -25,10 +25,16 @@ DAY_MS = DAY_S * 1000
 
 
 class FakeVerifier:
-    def __init__(self, key: bytes) -> None:
+    is_fast = True
+
+    def __init__(self, key: bytes, is_proven: bool = False) -> None:
         if len(key) != 32:
             raise ValueError("a key has 32 bytes")
+        self.is_proven = is_proven
         self.checks = 0
+
+    def steps(self, place=None) -> "Generator[None, None, None]":
+        yield from ()
 
     def verify(self, message: bytes, signature: bytes) -> bool:
         self.checks += 1
@@ -168,10 +174,11 @@ class FakeUnit:
         self.sample_ms = 1000
         self.offset_min = 0
         self.model = "emulator"
-        self.make_verifier = FakeVerifier
         self.settings_place = FakePlace()
         self.settings_places = (self.settings_place,)
         self.shelf = None
+        self.make_verifier: "Any" = FakeVerifier
+        self.table_place: "Any" = None
 
     def power_up(self) -> Meter:
         """Boot; the meter knows the time from its journal and its battery clock only."""
@@ -190,6 +197,8 @@ class FakeUnit:
             self.dwell_ms,
             Journal(self.settings_places),
             self.shelf,
+            None,
+            self.table_place,
         )
         self.meter.tick(0)
         return self.meter

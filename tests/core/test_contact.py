@@ -236,3 +236,39 @@ def test_moves_are_counted_over_cuts():
     assert unit.meter.health().relay_moves == 7
     unit.run(60)
     assert unit.outage().health().relay_moves == 8  # the spring opened it, the meter closed it
+
+
+def test_what_something_else_moved_is_tried_again_in_a_minute():
+    one, relay, counters = contact(0)
+    one.follow(True)
+    relay.closed = False  # a protection
+    assert one.look() and one.state == DISOBEYS and one.ms_until_due() == MINUTE_MS
+    assert not one.look(), "said once"
+    one.advance(MINUTE_MS)
+    assert not one.follow(True) and relay.closed and counters.relay_moves == 2
+
+
+def test_late_feedback_is_not_believed_at_once():
+    """A welded contact whose feedback says for some seconds what was asked for."""
+    one, relay, _ = contact(0)
+    one.follow(True)
+    one.follow(False)
+    for times in range(3):
+        relay.closed = True  # late, the truth
+        assert one.look() == (times == 0)
+        one.advance(MINUTE_MS)
+        assert not one.follow(False) and one.state == DISOBEYS
+    one.advance(MINUTE_MS)
+    assert not one.look() and one.state == OBEYS, "it stayed open: the weld is gone"
+
+
+def test_what_strayed_to_where_it_should_be_is_well():
+    one, relay, _ = contact(0)
+    one.follow(True)
+    one.follow(False)
+    relay.closed = True
+    one.look()
+    relay.closed = False
+    assert not one.look()
+    one.advance(MINUTE_MS)
+    assert not one.follow(False) and not one.look() and one.state == OBEYS

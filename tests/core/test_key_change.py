@@ -22,8 +22,8 @@ def kid(key: bytes) -> bytes:
 
 
 class PickyVerifier(FakeVerifier):
-    def __init__(self, key: bytes) -> None:
-        super().__init__(key)
+    def __init__(self, key: bytes, is_proven: bool = False) -> None:
+        super().__init__(key, is_proven)
         if key == BAD:
             raise ValueError("a point of small order")
 

@@ -59,7 +59,7 @@ def test_nothing_is_confirmed_before_the_signature_holds():
 
 def test_cheap_checks_spare_the_dear_one():
     meter = make_meter()
-    verifier = meter.provisioning._verifier
+    verifier = meter.provisioning.verifier
     assert isinstance(verifier, FakeVerifier)
     enter(meter, 1000, [2, 60])
     checked = verifier.checks

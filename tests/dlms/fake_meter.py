@@ -99,6 +99,7 @@ class Health:
     battery_clock = 1
     storage = 2
     event_count = 4_000_000_000
+    signature_checks = 1
 
 
 class Provisioning:

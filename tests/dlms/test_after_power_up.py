@@ -110,7 +110,7 @@ def test_a_power_failure_shows_in_its_count_and_in_health():
     bench = reader_of(cut_and_return(unit))
     assert bench.get(1, "0.0.96.7.0.255") == 1
     health = bench.get(1, "0.0.128.4.0.255")
-    assert len(health) == 11
+    assert len(health) == 12
     assert health[0] == 2 and health[1] > 2 and health[8] == 1 and health[9] == 1
     bench = reader_of(unit.power_up())
     assert bench.get(1, "0.0.96.7.0.255") == 2

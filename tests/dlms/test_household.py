@@ -66,17 +66,17 @@ def test_power_failures_are_the_boots_after_the_first():
         assert bench.get(1, "0.0.96.7.0.255") == failures
 
 
-def test_health_is_eleven_numbers_in_this_order_and_these_types():
+def test_health_is_twelve_numbers_in_this_order_and_these_types():
     bench = bench_with()
-    values = [3, 70_001, 1, 2, 606, 100_000, 88, 2, 1, 2, 4_000_000_000]
+    values = [3, 70_001, 1, 2, 606, 100_000, 88, 2, 1, 2, 4_000_000_000, 1]
     assert bench.get(1, "0.0.128.4.0.255") == values
     connection = bench.server.open(READER)
     connection.handle(plain_request(READER_SECRET))
     answer = connection.handle(b"\xc0\x01\xc1\x00\x01\x00\x00\x80\x04\x00\xff\x02\x00")
     encoded = answer[4:]
-    places = [2 + 5 * place for place in range(7)] + [37, 39, 41, 43]
-    assert encoded[:2] == b"\x02\x0b" and len(encoded) == 48
-    assert [encoded[place] for place in places] == [6] * 7 + [17] * 3 + [6]
+    places = [2 + 5 * place for place in range(7)] + [37, 39, 41, 43, 48]
+    assert encoded[:2] == b"\x02\x0c" and len(encoded) == 50
+    assert [encoded[place] for place in places] == [6] * 7 + [17] * 3 + [6, 17]
 
 
 def test_the_clock_says_how_far_it_can_be_trusted():

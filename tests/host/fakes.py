@@ -8,6 +8,7 @@ import os
 import select
 import threading
 import tty
+from collections.abc import Generator
 from typing import Self
 
 from cryptography.exceptions import InvalidSignature
@@ -32,8 +33,13 @@ _SERVERS = {"hdlc": HdlcServer, "wrapper": WrapperServer}
 class LibraryVerifier:
     """The firmware's verifier contract, kept by `cryptography`."""
 
-    def __init__(self, public_key: bytes) -> None:
+    is_fast = True
+
+    def __init__(self, public_key: bytes, is_proven: bool = False) -> None:
         self._key = Ed25519PublicKey.from_public_bytes(public_key)
+
+    def steps(self, place: object = None) -> Generator[None]:
+        yield from ()
 
     def verify(self, message: bytes, signature: bytes) -> bool:
         try:

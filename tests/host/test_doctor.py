@@ -41,6 +41,7 @@ HEALTHY = MeterHealth(
     battery_clock="believed",
     storage="flash",
     event_count=90,
+    signature_checks="quick",
 )
 
 
@@ -77,6 +78,8 @@ def test_a_healthy_meter() -> None:
         ({"recoveries": 2, "storage": "flash and FRAM"}, "copies", "look"),
         ({"failed_saves": 1}, "saves", "look"),
         ({"worst_erases": 80_000}, "flash life", "look"),
+        ({"signature_checks": "no memory for tables"}, "signatures", "look"),
+        ({"signature_checks": "unknown (9)"}, "signatures", "look"),
         ({"worst_erases": 100_000}, "flash life", "broken"),
         ({"worst_erases": 250_000}, "flash life", "broken"),
     ],
@@ -96,6 +99,8 @@ def test_what_is_wrong_is_found_where_it_is(
         {"battery_clock": "none fitted"},
         {"recoveries": 1, "storage": "flash and FRAM"},  # a cut inside a save to FRAM
         {"worst_erases": 79_999},
+        {"signature_checks": "tables being made"},
+        {"signature_checks": "plain"},
         {"boots": 0, "generation": 0, "worst_erases": 0},
     ],
 )
@@ -136,7 +141,7 @@ def test_no_years_are_left_of_what_is_worn_out() -> None:
 
 
 def test_health_is_read_by_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(MeterSession, "get", lambda *_: [1, 2, 3, 4, 5, 6, 7, 1, 2, 1, 8])
+    monkeypatch.setattr(MeterSession, "get", lambda *_: [1, 2, 3, 4, 5, 6, 7, 1, 2, 1, 8, 2])
     with MeterClient(LoopbackTransport(FakeMeter())) as meter:
         health = meter.health()
     counts = (health.boots, health.generation, health.recoveries, health.failed_saves)
@@ -144,9 +149,10 @@ def test_health_is_read_by_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (health.worst_erases, health.rated_erases, health.relay_moves) == (5, 6, 7)
     assert (health.relay_state, health.battery_clock) == ("does not obey", "not believed")
     assert (health.storage, health.event_count) == ("flash", 8)
+    assert health.signature_checks == "no memory for tables"
 
 
-@pytest.mark.parametrize("answer", [[], [0] * 10, [0] * 12, [0] * 10 + ["x"], [True] * 11])
+@pytest.mark.parametrize("answer", [[], [0] * 11, [0] * 13, [0] * 11 + ["x"], [True] * 12])
 def test_an_account_that_makes_no_sense(monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:
     monkeypatch.setattr(MeterSession, "get", lambda *_: answer)
     with MeterClient(LoopbackTransport(FakeMeter())) as meter, pytest.raises(ProtocolError):

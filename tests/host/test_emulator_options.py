@@ -73,13 +73,16 @@ def test_the_command_line_hands_it_on(wattkey: Wattkey, monkeypatch: pytest.Monk
     parts = wattkey("emulator", "--rtc", "--fram", "--dwell", "30")
     warn = ("--warn-before", "3d", "--warn-before", "2h")
     kind = wattkey("emulator", *warn, "--no-cut", "18:00-10:00", "--no-cut", "12:00-13:00")
-    assert [result.exit_code for result in (plain, parts, kind)] == [0, 0, 0]
+    ports = wattkey("emulator", "--p1"), wattkey("emulator", "--p1-tcp", "4100")
+    assert [result.exit_code for result in (plain, parts, kind, *ports)] == [0] * 5
     assert started == [
         EmulatorOptions(),
         EmulatorOptions(rtc=True, fram=True, dwell_s=30),
         EmulatorOptions(
             warn_before_s=(259200, 7200), no_cut=(("18:00", "10:00"), ("12:00", "13:00"))
         ),
+        EmulatorOptions(p1=True),
+        EmulatorOptions(p1=True, p1_port=4100),
     ]
 
 

@@ -1,4 +1,4 @@
-"""One connection, three languages: each message is told by its first byte, in any portions."""
+"""One connection, four languages: each message is told by its first byte, in any portions."""
 
 from meter.core.token_text import MAX_LINE_CHARS
 from meter.links.conversation import Conversation
@@ -47,6 +47,56 @@ class FakeSession:
 
     def _is_complete(self) -> bool:
         return self._buffer.find(b"~", 1) > 0 if self._is_hdlc else len(self._buffer) >= 4
+
+
+class FakeModeC:
+    """A message is ACK and three octets more, whatever they are; each begins a readout."""
+
+    baud = 9600
+    is_authenticated = True
+
+    def __init__(self) -> None:
+        self.calls = []
+        self.message = b""
+        self.pieces = []
+        self.idle_ms = 0
+
+    def hello(self, request: bytes) -> bytes:
+        self.calls.append(request)
+        return b"/ME\r\n"
+
+    def wants(self, first: int) -> bool:
+        return first == 6
+
+    def wanted(self) -> int:
+        return 1 if self.message else 0
+
+    def feed(self, data: bytes) -> bytes:
+        for octet in data:
+            if self.message or octet == 6:
+                self.message += bytes((octet,))
+            if len(self.message) == 4:
+                self.calls.append(self.message)
+                self.message = b""
+                self.pieces = [b"one", b"two"]
+        return b""
+
+    def more(self) -> bytes:
+        return self.pieces.pop(0) if self.pieces else b""
+
+    def idle(self, elapsed_ms: int) -> None:
+        self.idle_ms += elapsed_ms
+
+
+def with_mode_c():
+    """A conversation, its mode Cs (made at the first hello), and what it hands to the others."""
+    made, meter, hdlc = [], FakeMeter(), FakeSession(True)
+
+    def make() -> FakeModeC:
+        made.append(FakeModeC())
+        return made[-1]
+
+    return Conversation(meter, hdlc, None, make), made, meter, hdlc
 
 
 def parts():
@@ -136,3 +186,36 @@ def test_a_half_typed_line_is_forgotten_after_a_long_silence():
 def test_without_a_wrapper_its_first_byte_is_noise():
     meter, hdlc = FakeMeter(), FakeSession(True)
     assert Conversation(meter, hdlc).feed(b"\x00\x01WK1:A\r") == b"OK: WK1:A\r\n"
+
+
+def test_mode_c_takes_turns_with_the_others_in_any_portions():
+    messages = b"/?!\r\n\x06~/\xff", b"~\xa0frame~", TOKEN_LINE + b"\r\n", b"/?!\r\x06\x06\x060"
+    data = b"".join(messages) + b"~\xa0last~"
+    for size in range(1, len(data) + 1):
+        talk, made, meter, hdlc = with_mode_c()
+        reply = b"".join([talk.feed(data[at : at + size]) for at in range(0, len(data), size)])
+        assert reply == b"/ME\r\n[\xa0frame]OK: WK1:ABCDEF\r\n/ME\r\n[\xa0last]", (size, reply)
+        assert made[0].calls == [b"/?!", b"\x06~/\xff", b"/?!", b"\x06\x06\x060"]
+        assert meter.lines == [TOKEN_LINE] and len(hdlc.frames) == 2
+
+
+def test_nothing_of_mode_c_is_made_before_a_hello():
+    talk, made, _, _ = with_mode_c()
+    assert talk.feed(b"\x06050\r") == b"OK: 050\r\n" and talk.more() == b""
+    assert (made, talk.baud, talk.is_authenticated) == ([], 0, False)
+    talk.idle(1000)
+    talk.feed(b"/?!\r/?!\r")
+    assert len(made) == 1
+    talk.idle(1000)
+    assert (made[0].idle_ms, talk.baud, talk.is_authenticated) == (1000, 9600, True)
+
+
+def test_pieces_come_when_they_are_asked_for():
+    talk, _, _, _ = with_mode_c()
+    talk.feed(b"/?!\r\x06050")
+    assert [talk.more(), talk.more(), talk.more()] == [b"one", b"two", b""]
+
+
+def test_without_mode_c_a_slash_begins_a_line_like_any_other():
+    _, meter, _, _ = in_portions(b"/?!\r", 1)
+    assert meter.lines == [b"/?!"]

@@ -26,7 +26,7 @@ def test_extreme_multiples():
 def test_what_was_signed_is_verified():
     checker = make_checker(1536)
     signer = Signer(bytes(range(32)), make_multiplier(checker, Blinds()), checker.sha512, Blinds())
-    verifier = checker.verifier(signer.public_key)
+    verifier = checker.verifier(signer.public_key).finish()
     for length in range(5):
         message = bytes(length)
         assert verifier.verify(message, signer.sign(message))

@@ -3,8 +3,8 @@
 import random
 
 from meter.core.ed25519 import P
+from meter.native import programs
 from meter.native.assembly import unrolled_engine as engine
-from meter.native.programs import REGISTERS
 
 LIMBS, BITS = engine.LIMBS, engine.BITS
 IS_SIGNED = BITS == 13
@@ -13,14 +13,14 @@ UNIT = 4099 if IS_SIGNED else (1 << 26) + (1 << 20)
 ROUNDS = 200
 # Which register an operation fills and reads; INWARD and OUTWARD have theirs built in.
 STOP, MULTIPLY, SQUARE, INWARD, OUTWARD, MINUS, CARRY, FETCH = 0, 3, 4, 5, 6, 7, 8, 9
-X, Y, Z, B, A, C, H, E, G, F, T, LOW, HIGH, DXY = range(14)
+X, Y, Z, T, B, A, C, H, E, G, F, LOW, HIGH, DXY = range(14)
 INVERSE, INPUT = 17, 21
 # The largest factors that programs ask for, in units; the sum of two differences is the widest.
 FACTORS = ((1, 1), (3, 2), (2, 3), (2, 2)) if IS_SIGNED else ((1, 1), (9, 10), (10, 9))
 
 
 def make_registers():
-    return bytearray(4 * LIMBS * REGISTERS)
+    return bytearray(4 * LIMBS * programs.REGISTERS)
 
 
 def put(registers, register, limbs):
@@ -108,7 +108,7 @@ def test_sums_and_differences():
     registers = make_registers()
     for _ in range(ROUNDS):
         numbers = [some_limbs(1) for _ in range(6)]
-        for register, limbs in enumerate(numbers):
+        for register, limbs in zip((X, Y, Z, B, A, C), numbers):
             put(registers, register, limbs)
         x, y, z, b, a, c = [value_of(limbs) for limbs in numbers]
         perform(registers, OUTWARD, 0, 0, 0)
@@ -142,6 +142,23 @@ def test_entries_of_tables():
             engine.run(registers, 0, (program, bytes((place,)), 1, 1, entries))
             for part, register in enumerate((LOW, HIGH, DXY)):
                 assert get(registers, register) == numbers[3 * (2 + place) + part]
+
+
+def test_an_entry_becomes_a_point_and_its_mirror_image():
+    """Entries whose limbs are all as large as they can be, small ones, and any."""
+    registers = make_registers()
+    put(registers, programs.R_ONE, [1] + [0] * (LIMBS - 1))
+    pairs = [(P - 1, P - 1), (P - 1, 0), (0, P - 1), ((1 << 255) - 20, 1)]
+    pairs += [(random.getrandbits(30) ** 9 % P, random.getrandbits(30) ** 9 % P) for _ in range(20)]
+    program = programs.BEGIN + bytes((4, 0)) + programs.ENTRY + programs.STOP
+    for low, high in pairs:
+        entry = b"".join([number.to_bytes(32, "little") for number in (low, high, 0)])
+        for digit, sign in ((0, 1), (128, -1)):
+            engine.run(registers, 0, (program, bytes((digit,)), 1, 0, entry))
+            x, y = sign * (high - low), high + low
+            for register, expected in ((X, x), (Y, y), (Z, 1), (T, x * y)):
+                assert (get(registers, register) - expected) % P == 0, (low, high, digit)
+                assert is_reduced(registers, register), (low, high, digit)
 
 
 def test_the_canonical_number():

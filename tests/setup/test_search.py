@@ -8,15 +8,6 @@ from fake_programs import write_program
 from wattkey.runtimes import RuntimeUnavailable, __main__, build, find, search
 
 
-@pytest.fixture
-def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A PATH with nothing on it but what a test puts there."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    monkeypatch.setenv("PATH", str(folder))
-    return folder
-
-
 def put(tools: Path, name: str, text: str = "exit 0") -> None:
     write_program(tools / name, f"#!/bin/sh\n{text}\n")
 

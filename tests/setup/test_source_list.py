@@ -2,7 +2,13 @@
 
 from pathlib import Path
 
-from wattkey.runtimes.source_list import candidates, parse_deb822, parse_one_line, read_machine
+from wattkey.runtimes.source_list import (
+    candidates,
+    own_sources,
+    parse_deb822,
+    parse_one_line,
+    read_machine,
+)
 
 DEB822 = """\
 Types: deb
@@ -85,6 +91,13 @@ def test_ubuntu_has_suites_of_its_own() -> None:
     assert "Suites: questing" in lists
     assert "Components: main universe" in lists
     assert "trixie" not in lists
+
+
+def test_what_need_not_be_newer_comes_from_the_machines_own_release() -> None:
+    (first,) = own_sources(parse_deb822(DEB822), "bookworm")
+    assert first.startswith(
+        "Types: deb-src\nURIs: http://mirror.example/debian\nSuites: bookworm\n"
+    )
 
 
 def test_an_unknown_distribution_has_no_candidates() -> None:

@@ -78,7 +78,7 @@ def test_the_reader_decodes_demand_billing_and_health(strangers_python):
     assert read[3, "0.0.128.1.4.255", 2] == {"value": 5400}
     assert read[3, "0.0.128.1.4.255", 3] == {"value": [1.0, 7]}
     assert read[1, "0.0.128.1.5.255", 2] == {"value": 2}
-    health = [3, 70_001, 1, 2, 606, 100_000, 88, 2, 1, 2, 4_000_000_000]
+    health = [3, 70_001, 1, 2, 606, 100_000, 88, 2, 1, 2, 4_000_000_000, 1]
     assert read[1, "0.0.128.4.0.255", 2] == {"value": health}
 
 

@@ -84,3 +84,7 @@ class Household:
     def terminal(self, timeout_s: float = 5) -> pyserial.Serial:
         """The pseudo-terminal as any terminal program sees it."""
         return pyserial.Serial(self.port, timeout=timeout_s)
+
+    def p1_terminal(self, timeout_s: float = 5) -> pyserial.Serial:
+        """The P1 port's pseudo-terminal; having it open asks for telegrams."""
+        return pyserial.Serial(self.emulator.p1_pty, 115200, timeout=timeout_s)

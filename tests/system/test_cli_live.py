@@ -110,6 +110,7 @@ def test_tokens_are_dated_by_a_clock_that_runs_ahead(build: str) -> None:
     [
         (("--tcp", "{busy}"), "TCP port {busy} cannot be used: Address already in use"),
         (("--bench", "{busy}"), "TCP port {busy} cannot be used: Address already in use"),
+        (("--p1-tcp", "{busy}"), "TCP port {busy} cannot be used: Address already in use"),
         (("--serial", ""), "'' cannot be a meter serial"),
         (("--serial", "wk1"), "'wk1' cannot be a meter serial"),
         (("--trace", "{trace}"), "line 1: column v is missing from the header"),

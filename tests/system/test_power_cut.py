@@ -3,15 +3,17 @@
 import os
 import random
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from household import Household
+from household import READER_SECRET, Household
 from wattkey import moments, tokens
 from wattkey.emulator import EmulatorError, EmulatorOptions
+from wattkey.meter_client import MeterClient
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 KILLS = 8
@@ -51,6 +53,18 @@ def test_a_meter_killed_again_and_again_loses_nothing_that_was_paid(
             seen = house.bench.step(seconds=dice.randrange(1, 3000))
             paid_until_s, energy_wh, number = seen.paid_until_s, seen.import_wh, house.number
             now = moments.from_unix(seen.time_s)
+
+
+def test_the_tables_of_the_signature_check_survive(tmp_path: Path, build: str) -> None:
+    state = tmp_path / "meter.flash"
+    with switched_on(state, build, START, 0) as house:
+        house.provision()
+        with MeterClient.open(house.tcp) as meter:
+            meter.login(READER_SECRET)
+            while meter.health().signature_checks == "tables being made":
+                time.sleep(0.05)
+            assert meter.health().signature_checks == "quick"
+    assert b"WKT\x01" in state.read_bytes()
 
 
 def test_a_file_that_is_no_state_is_refused(tmp_path: Path, build: str) -> None:

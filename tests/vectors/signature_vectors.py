@@ -74,6 +74,8 @@ def _refused() -> list[dict[str, str]]:
         ("no bytes", b""),
     ]
     cases += [(f"R of order {order}", _nonce_of(point, scalar, key)) for order, point in _small()]
+    cases += [(f"R of order 4 as {name}", _without_nonce(r, scalar, key)) for name, r in _zeros()]
+    cases += [(f"R of mixed order, {n} times", _mixed_nonce(p, scalar, key)) for n, p in _seven()]
     cases += [(f"R = identity as {name}", _without_nonce(r, scalar, key)) for name, r in _ones()]
     return [_case(name, key, MESSAGE, signature) for name, signature in cases]
 
@@ -88,10 +90,24 @@ def _nonce_of(point: edwards.Point, scalar: int, key: bytes) -> bytes:
     return _without_nonce(edwards.encode(point), scalar, key)
 
 
+def _mixed_nonce(small: edwards.Point, scalar: int, key: bytes) -> bytes:
+    """An honest signature but for a point of small order in R, which a cofactor would remove."""
+    nonce = int.from_bytes(_seed("nonce"), "little") % edwards.L
+    r = edwards.encode(edwards.add(edwards.multiply(nonce, edwards.base()), small))
+    k = int.from_bytes(hashlib.sha512(r + key + MESSAGE).digest(), "little")
+    return r + ((nonce + k * scalar) % edwards.L).to_bytes(32, "little")
+
+
 def _without_nonce(r: bytes, scalar: int, key: bytes) -> bytes:
     """R and S = k a, so that S B - k A is the identity: only the private key's owner can."""
     k = int.from_bytes(hashlib.sha512(r + key + MESSAGE).digest(), "little")
     return r + (k * scalar % edwards.L).to_bytes(32, "little")
+
+
+def _zeros() -> list[tuple[str, bytes]]:
+    """The two points with y = 0, not canonical."""
+    numbers = (("y = p", edwards.P), ("y = p, signed", edwards.P | 1 << 255))
+    return [(name, number.to_bytes(32, "little")) for name, number in numbers]
 
 
 def _ones() -> list[tuple[str, bytes]]:
@@ -116,8 +132,13 @@ def _refused_keys() -> list[dict[str, str]]:
         ("33 bytes", _secret("refused")[1] + b"\x00"),
         ("no bytes", b""),
     ]
-    keys += [(f"mixed order, {n} times", _mixed(p)) for n, p in enumerate(_eight()) if n]
+    keys += [(f"mixed order, {n} times", _mixed(p)) for n, p in _seven()]
     return [{"name": name, "key": key.hex()} for name, key in keys]
+
+
+def _seven() -> list[tuple[int, edwards.Point]]:
+    """Those of small order that are not the identity."""
+    return list(enumerate(_eight()))[1:]
 
 
 def _eight() -> list[edwards.Point]:

@@ -11,14 +11,26 @@ from .token import is_serial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Protocol
+    from typing import Callable, Generator, Protocol
 
     from .octets import OctetReader, OctetWriter
+    from .preparation import TablePlace
 
     class Verifier(Protocol):
-        """Checks signatures of one issuer key; `ed25519.Verifier` is one."""
+        """Checks signatures of one issuer key; `ed25519.Verifier` is one.
+
+        After the last of its `steps` it is quicker, if it `is_fast`; it is never wrong.
+        """
+
+        @property
+        def is_fast(self) -> bool: ...
 
         def verify(self, message: bytes, signature: bytes) -> bool: ...
+
+        def steps(self, place: "TablePlace | None" = None) -> "Generator[None, None, None]": ...
+
+    # From a raw 32-byte key and whether it was proven before; ValueError if it is none.
+    MakeVerifier = Callable[[bytes, bool], Verifier]
 
 
 # The issuer key whose private half is published for use with emulators.
@@ -37,27 +49,25 @@ def key_id(issuer_key: bytes) -> bytes:
 class Provisioning:
     """What provisioning leaves in the meter. The reader secret never shows in a repr or a read.
 
-    `make_verifier` turns a raw 32-byte key into a checker of signatures, or raises ValueError.
+    A key is proven when it is taken, and not again when it is read back.
     """
 
-    def __init__(
-        self, make_verifier: "Callable[[bytes], Verifier]", takes_development_key: bool
-    ) -> None:
+    def __init__(self, make_verifier: "MakeVerifier", takes_development_key: bool) -> None:
         self._make_verifier = make_verifier
         self._takes_development_key = takes_development_key
         self.serial = ""
         self.issuer_key = b""
         self.issuer_key_id = b""
         self.reader_secret = b""
-        self._verifier: "Verifier | None" = None
+        self.verifier: "Verifier | None" = None
 
     @property
     def is_provisioned(self) -> bool:
-        return self._verifier is not None
+        return self.verifier is not None
 
     def verifies(self, message: bytes, signature: bytes) -> bool:
         """Say whether the issuer signed `message`."""
-        return self._verifier is not None and self._verifier.verify(message, signature)
+        return self.verifier is not None and self.verifier.verify(message, signature)
 
     def accept(self, serial: str, issuer_key: bytes, reader_secret: bytes) -> int:
         """Take key and secret if all are in order and none were set; return a verdict code."""
@@ -89,19 +99,23 @@ class Provisioning:
         serial, issuer_key, secret = reader.string(), reader.string(), reader.string()
         self.reader_secret = secret
         if issuer_key != self.issuer_key:
-            self._take(serial.decode(), issuer_key, secret)
+            verifier = self._make_verifier(issuer_key, True) if issuer_key else None
+            self._take(verifier, serial.decode(), issuer_key, secret)
 
     def _try_take(self, serial: str, issuer_key: bytes, reader_secret: bytes) -> int:
         if key_id(issuer_key) == DEVELOPMENT_KEY_ID and not self._takes_development_key:
             return v.NOT_ALLOWED
         try:
-            self._take(serial, issuer_key, reader_secret)
+            verifier = self._make_verifier(issuer_key, False)
         except ValueError:
             return v.BAD_ARGUMENT
+        self._take(verifier, serial, issuer_key, reader_secret)
         return v.ACCEPTED
 
-    def _take(self, serial: str, issuer_key: bytes, reader_secret: bytes) -> None:
-        self._verifier = self._make_verifier(issuer_key) if issuer_key else None
+    def _take(
+        self, verifier: "Verifier | None", serial: str, issuer_key: bytes, reader_secret: bytes
+    ) -> None:
+        self.verifier = verifier
         self.serial = serial
         self.issuer_key = issuer_key
         self.issuer_key_id = key_id(issuer_key) if issuer_key else b""

@@ -4,10 +4,12 @@ Here: IS 15959's columns, and where each one's value lies in an entry (`core.pro
 period's row has the moment at which it is read in place of its end.
 """
 
+from ..const import const
 from ..core.rates import RATES
 from . import axdr
 from .interface_classes import moment
 from .ring_buffer import RingBuffer, ring_of
+from .selection import Column
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +19,13 @@ if TYPE_CHECKING:
     from .ring_buffer import Encode, Entry
     from .session import Session
 
+_REGISTER = const(3)
+_EXTENDED = const(4)
+_ACTIVE = const(1)
+_APPARENT = const(9)
+_ENDED = b"\x00\x00\x00\x01\x02\xff"
+_POWERED = b"\x00\x00\x5e\x5b\x0d\xff"
+
 # Places in an entry, after its time: four registers, minutes, power factor, and W with its minute,
 # then VA; then of each rate Wh, VAh, W, minute, VA, minute.
 _WH, _VAH, _EXPORTED_WH, _EXPORTED_VAH, _MINUTES, _FACTOR, _W, _VA = 1, 2, 3, 4, 5, 6, 7, 9
@@ -25,17 +34,22 @@ _OF_RATE = 6
 _RATED_WH, _RATED_VAH, _RATED_W, _RATED_VA = 0, 1, 2, 4
 
 
-def billing_words() -> str:
+def billing_columns() -> "tuple[Column, ...]":
     """Return the columns: end, mean power factor, energies, maxima with times, minutes, export."""
-    words = ["3/0.0.0.1.2 3/1.0.13.0.0"]
-    for quantity in ("1", "9"):
-        words += ["3/1.0.%s.8.%d" % (quantity, rate) for rate in range(RATES + 1)]
-    for quantity in ("1", "9"):
+    columns = [Column(_REGISTER, _ENDED, 2), Column(_REGISTER, _name(13, 0), 2)]
+    for quantity in (_ACTIVE, _APPARENT):
+        columns += [Column(_REGISTER, _name(quantity, 8, rate), 2) for rate in range(RATES + 1)]
+    for quantity in (_ACTIVE, _APPARENT):
         for rate in range(RATES + 1):
-            word = "4/1.0.%s.6.%d" % (quantity, rate)
-            words += [word, word + "/5"]
-    words.append("3/0.0.94.91.13 3/1.0.2.8.0 3/1.0.10.8.0")
-    return " ".join(words)
+            name = _name(quantity, 6, rate)
+            columns += [Column(_EXTENDED, name, 2), Column(_EXTENDED, name, 5)]
+    for name in (_POWERED, _name(2, 8), _name(10, 8)):
+        columns.append(Column(_REGISTER, name, 2))
+    return tuple(columns)
+
+
+def _name(quantity: int, kind: int, rate: int = 0) -> bytes:
+    return bytes((1, 0, quantity, kind, rate, 255))
 
 
 def open_billing(session: "Session") -> "BillingBuffer":

@@ -64,6 +64,7 @@ def _health(session: "Session") -> bytes:
     fields = [axdr.unsigned32(count) for count in counts]
     fields += [axdr.unsigned8(state) for state in states]
     fields.append(axdr.unsigned32(health.event_count))
+    fields.append(axdr.unsigned8(health.signature_checks))
     return axdr.structure(*fields)
 
 

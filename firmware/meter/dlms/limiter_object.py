@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
+    from ..core.limiter import Limits
     from ..meter import Meter
     from .axdr_reader import Value
     from .session import Session
@@ -28,7 +29,7 @@ _SCRIPTS = b"\x00\x00\x0a\x00\x6a\xff"
 _DISCONNECT = const(1)
 _RECONNECT = const(2)
 
-_EXTRAS = ("limit_ma", "trip_w", "trip_ma", "hold_s", "attempts", "lockout_s")
+_EXTRAS = const(6)
 
 
 def _limiter(name: bytes, row: tuple) -> CosemObject:
@@ -43,10 +44,10 @@ def _attributes() -> "tuple[Attribute, ...]":
     return (
         Attribute(monitored, OWNERS),
         Attribute(lambda s: _mw(s.meter.limiter.threshold_w), OWNERS),
-        _limit("normal_w"),
-        _limit("emergency_w"),
-        _duration("min_over_s"),
-        _duration("min_under_s"),
+        _power(lambda limits: limits.normal_w, _set_normal),
+        _power(lambda limits: limits.emergency_w, _set_of_emergency),
+        _duration(lambda limits: limits.min_over_s, _set_min_over),
+        _duration(lambda limits: limits.min_under_s, _set_min_under),
         _written(_show_emergency, _read_emergency, _set_emergency),
         _written(_show_groups, numbers, _set_groups),
         Attribute(lambda s: axdr.boolean(s.meter.limiter.is_emergency), OWNERS),
@@ -70,20 +71,41 @@ def _mw(limit_w: int) -> bytes:
     return axdr.unsigned32(limit_w * _MW_PER_W)
 
 
-def _limit(name: str) -> WrittenAttribute:
+def _power(
+    show: "Callable[[Limits], int]", put: "Callable[[Limits, int], None]"
+) -> WrittenAttribute:
     def apply(meter: "Meter", limit_mw: int) -> None:
         if limit_mw % _MW_PER_W:
             raise ValueError("a limit is whole W")
-        setattr(meter.limiter.limits, name, limit_mw // _MW_PER_W)
+        put(meter.limiter.limits, limit_mw // _MW_PER_W)
 
-    return _written(lambda s: _mw(getattr(s.meter.limiter.limits, name)), number, apply)
+    return _written(lambda s: _mw(show(s.meter.limiter.limits)), number, apply)
 
 
-def _duration(name: str) -> WrittenAttribute:
-    def apply(meter: "Meter", duration_s: int) -> None:
-        setattr(meter.limiter.limits, name, duration_s)
+def _duration(
+    show: "Callable[[Limits], int]", put: "Callable[[Limits, int], None]"
+) -> WrittenAttribute:
+    return _written(
+        lambda s: axdr.unsigned32(show(s.meter.limiter.limits)),
+        number,
+        lambda meter, duration_s: put(meter.limiter.limits, duration_s),
+    )
 
-    return _written(lambda s: axdr.unsigned32(getattr(s.meter.limiter.limits, name)), number, apply)
+
+def _set_normal(limits: "Limits", limit_w: int) -> None:
+    limits.normal_w = limit_w
+
+
+def _set_of_emergency(limits: "Limits", limit_w: int) -> None:
+    limits.emergency_w = limit_w
+
+
+def _set_min_over(limits: "Limits", duration_s: int) -> None:
+    limits.min_over_s = duration_s
+
+
+def _set_min_under(limits: "Limits", duration_s: int) -> None:
+    limits.min_under_s = duration_s
 
 
 def _show_emergency(session: "Session") -> bytes:
@@ -122,16 +144,19 @@ def _extras(name: bytes, row: tuple) -> CosemObject:
 
 def _show_extras(session: "Session") -> bytes:
     limits = session.meter.limiter.limits
-    return axdr.structure(*[axdr.unsigned32(getattr(limits, name)) for name in _EXTRAS])
+    numbers_ = (limits.limit_ma, limits.trip_w, limits.trip_ma)
+    numbers_ += (limits.hold_s, limits.attempts, limits.lockout_s)
+    return axdr.structure(*[axdr.unsigned32(number_) for number_ in numbers_])
 
 
 def _read_extras(value: "Value") -> "list[int]":
-    return numbers(elements(value, len(_EXTRAS)))
+    return numbers(elements(value, _EXTRAS))
 
 
 def _set_extras(meter: "Meter", wanted: "list[int]") -> None:
-    for name, value in zip(_EXTRAS, wanted):
-        setattr(meter.limiter.limits, name, value)
+    limits = meter.limiter.limits
+    limits.limit_ma, limits.trip_w, limits.trip_ma = wanted[:3]
+    limits.hold_s, limits.attempts, limits.lockout_s = wanted[3:]
 
 
 LIMITER = (

@@ -9,7 +9,7 @@ from ..const import const
 from . import axdr, ring_buffer
 from . import interface_classes as ic
 from .association import OWNERS, UTILITY
-from .billing_buffer import billing_words, open_billing
+from .billing_buffer import billing_columns, open_billing
 from .columns import columns_of, scalers_of
 from .cosem_object import Attribute, CosemObject, LateObject, WrittenAttribute
 from .measuring_settings import load_period, set_load_period
@@ -80,7 +80,7 @@ def _daily(name: bytes, row: tuple) -> LateObject:
 
 
 def _billing(name: bytes, row: tuple) -> LateObject:
-    return _profile(name, lambda: (columns_of(billing_words()), open_billing, _PERIODS))
+    return _profile(name, lambda: (billing_columns(), open_billing, _PERIODS))
 
 
 def _snapshot(name: bytes, row: tuple) -> LateObject:
@@ -88,7 +88,11 @@ def _snapshot(name: bytes, row: tuple) -> LateObject:
 
 
 def _scalers(name: bytes, row: tuple) -> LateObject:
-    return _profile(name, lambda: _of_the_moment(scalers_of(columns_of(row[1] or billing_words()))))
+    def make() -> tuple:
+        scaled = columns_of(row[1]) if row[1] else billing_columns()
+        return _of_the_moment(scalers_of(scaled))
+
+    return _profile(name, make)
 
 
 def _of_the_moment(columns: "tuple[Column, ...]") -> tuple:
@@ -162,7 +166,7 @@ PROFILES = (
             ("1.0.94.91.3.255", _NOW),
             ("1.0.94.91.4.255", _LOAD),
             ("1.0.94.91.5.255", _DAILY),
-            ("1.0.94.91.6.255", ""),  # billing's words are made
+            ("1.0.94.91.6.255", ""),  # billing's
             ("1.0.94.91.7.255", _EVENT_MEASURED),
         ),
     ),

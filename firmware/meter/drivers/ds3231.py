@@ -26,11 +26,11 @@ if TYPE_CHECKING:
         """The part of `machine.I2C` that a chip with registers needs."""
 
         def readfrom_mem_into(
-            self, addr: int, memaddr: int, buf: bytearray, *, addrsize: int = 8
+            self, __addr: int, __memaddr: int, __buf: bytearray, *, addrsize: int = 8
         ) -> object: ...
 
         def writeto_mem(
-            self, addr: int, memaddr: int, buf: bytes, *, addrsize: int = 8
+            self, __addr: int, __memaddr: int, __buf: "bytes | bytearray", *, addrsize: int = 8
         ) -> object: ...
 
 

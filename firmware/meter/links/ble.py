@@ -93,6 +93,15 @@ class Visit:
             self._peripheral.earn_time()
         return reply
 
+    def more(self) -> bytes:
+        """Return the next piece of a long answer."""
+        return self._talk.more()
+
     def idle(self, elapsed_ms: int) -> None:
         """Let time pass for the conversation."""
         self._talk.idle(elapsed_ms)
+
+    @property
+    def baud(self) -> int:
+        """A radio has none to change."""
+        return 0

@@ -1,11 +1,13 @@
 """What one connection speaks, told from the first byte of each message.
 
-Here: sorting bytes between HDLC, the TCP wrapper and plain lines. Not here: what they mean (`dlms`,
-`Meter.enter_text`), nor where they come from (`stream`). Sans-io: bytes in, bytes out.
+Here: sorting bytes between HDLC, the TCP wrapper, mode C and plain lines. Not here: what they mean
+(`dlms`, `readouts`, `Meter.enter_text`), nor where they come from (`stream`). Sans-io: bytes in,
+bytes out.
 
 0x7E begins an HDLC frame, 0x00 a wrapper header (where one is spoken: TCP), any other printable
-character a line of text. Everything else is dropped. A line that meets an unprintable byte was
-noise: it is forgotten and the byte looked at afresh, so garbage never hides the frame behind it.
+character a line of text; one that begins with "/" is for mode C, and so are control characters in a
+session of it. Everything else is dropped. A line that meets an unprintable byte was noise: it is
+forgotten and the byte looked at afresh, so garbage never hides the frame behind it.
 """
 
 from ..const import const
@@ -14,7 +16,7 @@ from .text_line import TextLine, is_end, may_begin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import Callable, Protocol
 
     class TextDesk(Protocol):
         """Answers a line of text with one line; a `Meter` is one."""
@@ -39,30 +41,66 @@ if TYPE_CHECKING:
         @property
         def is_authenticated(self) -> bool: ...
 
+    class ModeC(Framing, Protocol):
+        """IEC 62056-21 mode C (`readouts.mode_c`): begins with a line, goes on with messages."""
+
+        baud: int
+
+        @property
+        def is_authenticated(self) -> bool: ...
+
+        def hello(self, request: bytes) -> bytes: ...
+
+        def wants(self, first: int) -> bool: ...
+
+        def more(self) -> bytes: ...
+
 
 _HDLC_FLAG = const(0x7E)
+_SLASH = const(0x2F)
 _WRAPPER_FIRST = const(0x00)
 _LINE_IDLE_MS = const(120_000)  # somebody who types 230 characters by hand needs a while
 
 
 class Conversation:
-    """One connection's state, with DLMS framings of its own; without `wrapper` none is spoken."""
+    """One connection's state, with DLMS framings of its own; without `wrapper` none is spoken.
 
-    def __init__(self, desk: "TextDesk", hdlc: "Hdlc", wrapper: "Framing | None" = None) -> None:
+    `make_mode_c` is called at the first hello; without it "/" begins a line like any other.
+    """
+
+    def __init__(
+        self,
+        desk: "TextDesk",
+        hdlc: "Hdlc",
+        wrapper: "Framing | None" = None,
+        make_mode_c: "Callable[[], ModeC] | None" = None,
+    ) -> None:
         self._desk = desk
         self._hdlc = hdlc
         self._wrapper = wrapper
+        self._make_mode_c = make_mode_c
+        self._mode_c: "ModeC | None" = None
         self._frame: "Framing | None" = None  # whose frame we are in, or whose flag came last
         self._line = TextLine()
         self._idle_ms = 0
 
     @property
     def is_authenticated(self) -> bool:
-        """True while somebody speaks HDLC who had to prove who they are."""
+        """True while somebody speaks HDLC or mode C who had to prove who they are."""
+        if self._mode_c is not None and self._mode_c.is_authenticated:
+            return True
         return self._hdlc.is_authenticated
 
+    @property
+    def baud(self) -> int:
+        """The baud rate that mode C has agreed on; 0 for the line's own."""
+        return 0 if self._mode_c is None else self._mode_c.baud
+
     def feed(self, data: bytes) -> bytes:
-        """Take what arrived, in any portions; return what to send, perhaps nothing."""
+        """Take what arrived, in any portions; return what to send, perhaps nothing.
+
+        What `more` returns goes out behind it.
+        """
         self._idle_ms = 0
         reply = b""
         at = 0
@@ -83,6 +121,12 @@ class Conversation:
         self._hdlc.idle(elapsed_ms)
         if self._wrapper is not None:
             self._wrapper.idle(elapsed_ms)
+        if self._mode_c is not None:
+            self._mode_c.idle(elapsed_ms)
+
+    def more(self) -> bytes:
+        """Return the next piece of a long answer, made only now; b"" when there is none."""
+        return b"" if self._mode_c is None else self._mode_c.more()
 
     def _choose(self, byte: int) -> int:
         """Decide who gets `byte`, and return how many bytes from it on are surely theirs too."""
@@ -98,6 +142,8 @@ class Conversation:
             return self._hdlc
         if first == _WRAPPER_FIRST and self._wrapper is not None:
             return self._wrapper
+        if self._mode_c is not None and self._mode_c.wants(first):
+            return self._mode_c
         # Behind a flag: text, or else the frame that the flag opened. Otherwise noise.
         return None if may_begin(first) else self._frame
 
@@ -114,5 +160,9 @@ class Conversation:
         return b""
 
     def _answer(self, line: bytes) -> bytes:
+        if line[0] == _SLASH and self._make_mode_c is not None:
+            if self._mode_c is None:
+                self._mode_c = self._make_mode_c()
+            return self._mode_c.hello(line)
         # A line that echoes brings our answers back, and answering those would never end.
         return b"" if is_answer(line) else self._desk.enter_text(line) + b"\r\n"

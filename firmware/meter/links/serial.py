@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable
 
-    from .stream import Reader, Writer
+    from .stream import Line, Reader, Writer
 
 _PAUSE_S = 1  # a line that fails at once must not keep the meter busy
 
@@ -26,11 +26,14 @@ class SerialLink:
         self._runner = runner
         self._make_conversation = make_conversation
 
-    async def serve(self, reader: "Reader", writer: "Writer") -> None:
-        """Carry bytes between the line and the meter until cancelled."""
+    async def serve(self, reader: "Reader", writer: "Writer", line: "Line | None" = None) -> None:
+        """Carry bytes between the line and the meter until cancelled.
+
+        `line` is told of the baud rate that mode C agrees on, where a port can change it.
+        """
         while True:
             try:
-                await carry(reader, writer, self._make_conversation(), self._runner)
+                await carry(reader, writer, self._make_conversation(), self._runner, line)
             except Exception as error:
                 report(error)
             await asyncio.sleep(_PAUSE_S)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .engine import Engine
 
-_ENTRY_BYTES = const(96)
+ENTRY_BYTES = const(96)
 _NUMBER_BYTES = const(32)
 _FIRST_TABLE = const(4)
 _MINUS = const(0x80)
@@ -40,7 +40,7 @@ class Comb:
         self.combs = combs
         self.columns = columns
         self.place_bits = teeth - 1
-        self.table_bytes = _ENTRY_BYTES * combs << self.place_bits
+        self.table_bytes = ENTRY_BYTES * combs << self.place_bits
         self._bits_bytes = teeth * combs * columns // 8 + 1
 
     def program(self, tables: "tuple[int, ...]") -> bytes:
@@ -50,11 +50,20 @@ class Comb:
         last = p.FETCH + bytes(places[-1]) + p.ADD_LAST
         return b"".join(additions) + last + p.STOP + p.DOUBLE + p.RESTART
 
+    def program_from_nothing(self, tables: "tuple[int, ...]") -> bytes:
+        """The same, but the very first entry becomes the sum, whatever the registers hold."""
+        program = self.program(tables)
+        first = p.FETCH + bytes((tables[0], 0)) + p.ADD
+        begin = p.BEGIN + bytes((tables[0], 0)) + p.ENTRY
+        skip = p.JUMP + bytes((len(first), 0, 0))
+        again = p.RESTART[:1] + bytes((len(begin) + len(skip), 0, 0))
+        return begin + skip + program[: -len(again)] + again
+
     def digits(self, number: int, digits: bytearray, at: int, stride: int) -> None:
         """Write the digits of an odd `number`, `combs` of them at every `stride` from `at` on."""
         bits = number.to_bytes(self._bits_bytes, "little")
         shape = self.teeth | self.combs << 8 | self.columns << 16 | stride << 24
-        spread(digits, at, bits, shape)  # type: ignore
+        spread(shape, at, bits, digits)  # type: ignore
 
 
 def shape_for(table_bytes: int) -> Comb:
@@ -69,17 +78,27 @@ def shape_for(table_bytes: int) -> Comb:
 class TableMaker:
     """Makes the table of one point, in steps of a few milliseconds on a board."""
 
-    def __init__(self, engine: "Engine", comb: Comb, x: int, y: int) -> None:
+    def __init__(self, engine: "Engine", comb: Comb, x: int, y: int, table: bytearray) -> None:
         self._engine = engine
         self._comb = comb
         self._point = (x, y)
-        self.table = bytearray(comb.table_bytes)
+        self._table = table
         self._rows = comb.teeth * comb.combs
-        self._once = bytearray(_ENTRY_BYTES * self._rows)
-        self._twice = bytearray(_ENTRY_BYTES * self._rows)
+        self._once = bytearray(ENTRY_BYTES * self._rows)
+        self._twice = bytearray(ENTRY_BYTES * self._rows)
 
     def steps(self) -> "Iterator[None]":
-        """Work while being asked; `table` is complete when this ends. Needs the engine alone."""
+        """Work while being asked; the table is complete when this ends.
+
+        Between two steps anybody may use the engine: the point is put aside.
+        """
+        point, aside = self._engine.point, bytearray(len(self._engine.point))
+        for _ in self._work():
+            aside[:] = point
+            yield
+            point[:] = aside
+
+    def _work(self) -> "Iterator[None]":
         yield from self._make_rows()
         for comb in range(self._comb.combs):
             yield from self._make_part(comb)
@@ -87,10 +106,7 @@ class TableMaker:
     def _make_rows(self) -> "Iterator[None]":
         """The point of each row, 2^(columns * row) times the first, and its double."""
         x, y = self._point
-        engine = self._engine
-        engine.load(p.R_X, x)
-        engine.load(p.R_Y, y)
-        engine.load(p.R_Z, 1)
+        self._engine.load_point(x, y)
         for row in range(self._rows):
             self._store(self._once, row)
             yield
@@ -107,13 +123,13 @@ class TableMaker:
         for tooth in range(highest):
             self._add(self._once, tooth * self._comb.combs + comb, _MINUS)
         signs = 0
-        self._store(self.table, comb << highest)
+        self._store(self._table, comb << highest)
         for count in range(1, 1 << highest):
             tooth = _trailing_zeros(count)
             signs ^= 1 << tooth
             minus = 0 if signs >> tooth & 1 else _MINUS
             self._add(self._twice, tooth * self._comb.combs + comb, minus)
-            self._store(self.table, (comb << highest) + signs)
+            self._store(self._table, (comb << highest) + signs)
             yield
 
     def _double(self, times: int) -> None:
@@ -124,14 +140,21 @@ class TableMaker:
         self._engine.run(program, bytes((minus,)), 1, 0, entries)
 
     def _store(self, entries: bytearray, place: int) -> None:
-        """Write the point as an entry; the same point goes on with Z = 1."""
-        self._engine.invert_z()
-        self._engine.run(p.AFFINE, b"", 1, 0)
-        out = memoryview(entries)
-        at = _ENTRY_BYTES * place
-        for register in (p.R_LOW, p.R_HIGH, p.R_DXY):
-            self._engine.write(register, out[at : at + _NUMBER_BYTES])
-            at += _NUMBER_BYTES
+        _store(self._engine, memoryview(entries)[ENTRY_BYTES * place : ENTRY_BYTES * (place + 1)])
+
+
+def write_entry(engine: "Engine", x: int, y: int, out: bytearray) -> None:
+    """Write the entry of one point, which is also the table of a comb with a single tooth."""
+    engine.load_point(x, y)
+    _store(engine, memoryview(out))
+
+
+def _store(engine: "Engine", out: "memoryview") -> None:
+    """Write the engine's point as an entry; the same point goes on with Z = 1."""
+    engine.invert_z()
+    engine.run(p.AFFINE, b"", 1, 0)
+    for place, register in enumerate((p.R_LOW, p.R_HIGH, p.R_DXY)):
+        engine.write(register, out[_NUMBER_BYTES * place : _NUMBER_BYTES * (place + 1)])
 
 
 def _trailing_zeros(count: int) -> int:

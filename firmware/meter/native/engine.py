@@ -18,7 +18,10 @@ _NORMAL_PARTS = (p.NORMAL, b"", 1, 0)
 
 
 class Engine:
-    """Registers for one user at a time; what is left in them is nobody's business."""
+    """Registers for one user at a time; what is left in them is nobody's business.
+
+    `point` is a view of all that makes up X, Y, Z and T.
+    """
 
     def __init__(self, unrolled: "Any") -> None:
         self._unrolled = unrolled
@@ -28,6 +31,7 @@ class Engine:
         for register, value in ((p.R_ONE, 1), (p.R_HALF, _HALF), (p.R_D, _D)):
             self.load(register, value)
         self._identity = bytes(self._identity_point())
+        self.point = memoryview(self.registers)[: len(self._identity)]
 
     def load(self, register: int, value: int) -> None:
         """Make `register` the number `value`, below 2^260."""
@@ -37,9 +41,14 @@ class Engine:
             self.registers[at : at + 4] = limb.to_bytes(4, "little")
             value >>= self._bits
 
+    def load_point(self, x: int, y: int) -> None:
+        """Make X, Y and Z the point (x, y); T is not set."""
+        for register, value in ((p.R_X, x), (p.R_Y, y), (p.R_Z, 1)):
+            self.load(register, value)
+
     def load_identity(self, z: int = 1) -> None:
         """Make X, Y, Z and T the point that changes nothing, written with this Z."""
-        self.registers[: len(self._identity)] = self._identity
+        self.point[:] = self._identity
         if z != 1:
             self.load(p.R_Y, z)
             self.load(p.R_Z, z)
@@ -73,8 +82,8 @@ class Engine:
         """Write the point X, Y, Z as RFC 8032 section 5.1.2 has it."""
         self.invert_z()
         self.run_parts(_NORMAL_PARTS)
-        self.write(p.R_X, out)
-        sign = out[0] & 1
+        self._unrolled.freeze(self.registers, 0, p.R_X, p.R_INPUT)
+        sign = self.registers[4 * self._limbs * p.R_INPUT] & 1
         self.write(p.R_Y, out)
         out[31] |= sign << 7
 

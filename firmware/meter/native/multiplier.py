@@ -34,8 +34,10 @@ class Multiplier:
             self._digits,
             comb.columns,
             comb.place_bits,
-            checker.base_table,
+            checker.tables.base,
         )
+        for _ in checker.tables.make_base():
+            pass
 
     def multiple(self, number: int) -> bytes:
         """Return number * base, encoded; `number` is below L."""

@@ -29,7 +29,7 @@ class Sha512:
         self._words = bytearray(_SCHEDULE_BYTES)
         self._digest = bytearray(_DIGEST_BYTES)
         self._block = bytearray(_BLOCK_BYTES)
-        self._zeros = bytes(_BLOCK_BYTES)
+        self._zeros = memoryview(bytes(_BLOCK_BYTES))
         self._length = 0
 
     def digest(self, *pieces: "bytes | bytearray | memoryview") -> bytearray:
@@ -44,22 +44,22 @@ class Sha512:
 
     def _take(self, piece: "bytes | bytearray | memoryview") -> None:
         """Fill the block, compressing it whenever it is full."""
-        at = 0
-        while at < len(piece):
-            start = self._length % _BLOCK_BYTES
-            count = min(_BLOCK_BYTES - start, len(piece) - at)
-            part = piece if count == len(piece) else memoryview(piece)[at : at + count]
-            self._block[start : start + count] = part
-            at += count
-            self._length += count
-            if start + count == _BLOCK_BYTES:
-                self._compress()
+        start = self._length % _BLOCK_BYTES
+        end = start + len(piece)
+        self._length += len(piece)
+        while end >= _BLOCK_BYTES:
+            count = _BLOCK_BYTES - start
+            self._block[start:] = memoryview(piece)[:count]
+            self._compress()
+            piece = memoryview(piece)[count:]
+            start, end = 0, end - _BLOCK_BYTES
+        self._block[start:end] = piece
 
     def _finish(self) -> None:
         """Pad as FIPS 180-4 section 5.1.2 has it, into one block or two."""
         block, bits, used = self._block, 8 * self._length, self._length % _BLOCK_BYTES
         block[used] = 0x80
-        block[used + 1 :] = memoryview(self._zeros)[used + 1 :]
+        block[used + 1 :] = self._zeros[used + 1 :]
         if used >= _BLOCK_BYTES - _LENGTH_BYTES:
             self._compress()
             block[:] = self._zeros

@@ -5,35 +5,38 @@ import micropython
 
 
 @micropython.viper
-def spread(digits: ptr8, at: int, bits: ptr8, shape: int):  # noqa: ANN201
+def spread(bit: int, digit: int, bits: ptr8, digits: ptr8):  # noqa: ANN201
     """Write a digit for each comb and column, the last column first (see `Comb.digits`).
+
+    viper keeps the first two arguments in registers, so they are what is used most; at first `bit`
+    is the comb's shape, and `digit` the place of the first digit.
 
     An odd number below 2^n is the sum of 2^i times (twice its bit i + 1, less 1), if a bit n is set
     on top of it. A digit is the place in the table, with 128 on top when its mirror image is meant.
     """
-    teeth = shape & 255
-    combs = (shape >> 8) & 255
-    column = (shape >> 16) & 255
-    spacing = combs * column
-    columns = column
+    teeth = bit & 255
+    combs = (bit >> 8) & 255
+    columns = (bit >> 16) & 255
+    stride = bit >> 24
+    digits = ptr8(int(digits) + digit)
+    spacing = combs * columns
     half = 1 << (teeth - 1)
+    column = columns
     while column:
-        column -= 1
         comb = 0
         while comb < combs:
-            bit = comb * columns + column + 1
+            bit = (teeth - 1) * spacing + comb * columns + column
             digit = 0
-            tooth = 0
-            while tooth < teeth:
-                digit |= ((bits[bit >> 3] >> (bit & 7)) & 1) << tooth
-                bit += spacing
-                tooth += 1
-            if column == columns - 1 and comb == combs - 1:
-                digit |= half  # the bit on top, which no number has
+            while bit > 0:
+                digit = ((bits[bit >> 3] >> (bit & 7)) & 1) + digit + digit
+                bit -= spacing
+            if column == columns and comb == combs - 1:
+                digit = digit | half  # the bit on top, which no number has
             if digit & half:
                 digit = digit ^ half
             else:
                 digit = (digit ^ (half - 1)) | 128
-            digits[at + comb] = digit
+            digits[comb] = digit
             comb += 1
-        at += shape >> 24
+        digits = ptr8(int(digits) + stride)
+        column -= 1

@@ -10,10 +10,12 @@ from . import (
     clock,
     consumer,
     demo,
+    deploy,
     doctor,
     emulator,
     events,
     export,
+    flash,
     inspect,
     issue,
     keys,
@@ -34,6 +36,7 @@ _IN_ORDER = (
     *(keys, issue, inspect),
     *(provision, push, status, read, profile, events, clock, watch, doctor, consumer),
     *(tariff, limits, export),
+    *(flash, deploy),
 )
 
 

@@ -6,6 +6,7 @@ Plain text when piped, colour only on a terminal. No logic here.
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Literal
 
 import typer
@@ -87,3 +88,9 @@ def print_help(context: typer.Context) -> None:
     """The help page of the command that `context` belongs to."""
     if page := context.get_help():  # empty when Rich has printed it already
         typer.echo(page)
+
+
+def waiting(what: str) -> AbstractContextManager[object]:
+    """On a terminal, a sign on stderr that something is under way."""
+    console = Console(stderr=True)
+    return console.status(what) if console.is_terminal else nullcontext()

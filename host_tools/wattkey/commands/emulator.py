@@ -52,6 +52,14 @@ def emulator(
     state: Annotated[
         Path | None, typer.Option(help="File that keeps the meter's flash between runs.")
     ] = None,
+    board: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            rich_help_panel=_PARTS,
+            help="Run this board's own drivers, on simulated chips (a folder of boards/).",
+        ),
+    ] = None,
     rtc: Annotated[
         bool, typer.Option("--rtc/--no-rtc", rich_help_panel=_PARTS, help="A battery clock.")
     ] = False,
@@ -93,6 +101,15 @@ def emulator(
         int | None,
         typer.Option(min=1, max=65535, show_default="a free one", help="Port of the bench."),
     ] = None,
+    p1: Annotated[
+        bool, typer.Option("--p1", help="A P1 port: the household's data, each second, unasked.")
+    ] = False,
+    p1_tcp: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=65535, show_default="a free one", help="TCP port of P1; sets --p1."
+        ),
+    ] = None,
     ble: Annotated[bool, typer.Option("--ble", help="Put it on the virtual radio.")] = False,
     radio: Annotated[
         str | None,
@@ -120,8 +137,11 @@ def emulator(
         dwell_s=dwell,
         warn_before_s=tuple(map(parse_duration, warn_before)) if warn_before else None,
         no_cut=tuple(map(parse_hours, no_cut or ())),
+        p1=p1 or p1_tcp is not None,
+        p1_port=p1_tcp,
         ble=ble,
         radio=radio,
+        board=board,
     )
     for ending in _ENDINGS:
         signal.signal(ending, _end)
@@ -147,6 +167,8 @@ def _announce(meter: Emulator, as_json: bool, is_new: bool) -> None:
     if meter.options.ble or meter.options.radio:
         console.note(f"  BLE     wattkey status -p ble:{name_for(meter.options.serial)}")
     console.note(f"  TCP     wattkey status -p socket://127.0.0.1:{meter.tcp_port}")
+    if meter.options.p1:
+        console.note(f"  P1      {meter.p1_pty or '-'}, socket://127.0.0.1:{meter.p1_port}")
     console.note(f"  bench   wattkey bench read --bench-port {meter.bench_port}")
     if is_new:
         console.note("A new meter takes its first key with: wattkey provision")

@@ -3,3 +3,4 @@
 START = "Start here"
 TOKENS = "Keys and tokens"
 METERS = "Meters"
+BOARDS = "Boards"

@@ -23,7 +23,9 @@ from .shell import Log, StepFailed
 
 _QEMU = "qemu-system-riscv32"
 _GCC = "riscv64-unknown-elf-gcc"
-_PACKAGES = ("qemu-system-misc", "gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf")
+COMPILER_PACKAGES = ("gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf")
+_PACKAGES = ("qemu-system-misc", *COMPILER_PACKAGES)
+_TARGET = ("-march=rv32imac", "-mabi=ilp32")
 _MULTILIB = "lib/rv32imac/ilp32"
 # Larger than any board's, so that the largest tables fit; what is used is measured, not limited.
 _HEAP_BYTES = 1 << 20
@@ -59,9 +61,32 @@ class Rv32:
         return {**os.environ, "LD_LIBRARY_PATH": str(self.folder / "lib")}
 
 
+@dataclass(frozen=True)
+class Compiler:
+    """What compiles for the machine; `libraries` are linked by name, the last ones needed last."""
+
+    gcc: Path
+    include: Path
+    libraries: tuple[str, ...]
+    target: tuple[str, ...] = _TARGET
+
+
+def compiler_in(root: Path, log: Log) -> Compiler:
+    """The compiler in the packages unpacked at `root`, or the machine's own.
+
+    Debian's does not find the 32-bit C library by itself.
+    """
+    gcc = _tool(root, _GCC)
+    prefix = next(path for path in (root / "usr", Path("/usr")) if _picolibc(path).exists())
+    libraries = _picolibc(prefix) / _MULTILIB
+    libgcc = log.run([str(gcc), *_TARGET, "-print-libgcc-file-name"]).strip()
+    named = [str(libraries / name) for name in ("libc.a", "libm.a", "libc.a")]
+    return Compiler(gcc, _picolibc(prefix) / "include", (*named, libgcc))
+
+
 def find() -> Rv32:
     """Return the machine, made if need be; raise RuntimeUnavailable where it cannot be had."""
-    folder = cache.root() / f"rv32-{_digest()}"
+    folder = _folder()
     if folder.exists():
         return Rv32(folder)
     check_apt()
@@ -70,6 +95,17 @@ def find() -> Rv32:
         if not folder.exists():
             _publish(folder)
     return Rv32(folder)
+
+
+def made() -> Rv32:
+    """Return the machine if it is there; raise RuntimeUnavailable if it would have to be made."""
+    if not _folder().exists():
+        raise RuntimeUnavailable("no RV32 machine yet", "python -m wattkey.runtimes rv32")
+    return Rv32(_folder())
+
+
+def _folder() -> Path:
+    return cache.root() / f"rv32-{_digest()}"
 
 
 def _digest() -> str:
@@ -81,27 +117,27 @@ def _publish(folder: Path) -> None:
     log = Log(cache.root() / "logs" / "rv32.log")
     with tempfile.TemporaryDirectory(prefix=".building-rv32-", dir=cache.root()) as name:
         try:
-            made = _make(Path(name), log)
+            ready = _make(Path(name), log)
         except (StepFailed, StopIteration, OSError) as error:
             hint = f"see the whole log in {log.path}"
             raise RuntimeUnavailable(f"no RV32 machine: {error}", hint) from error
-        made.rename(folder)
+        ready.rename(folder)
     say("rv32: ready")
 
 
 def _make(workshop: Path, log: Log) -> Path:
-    say("rv32: fetching QEMU and a RISC-V compiler, about 200 MB")
+    say("rv32: fetching QEMU and a RISC-V compiler, about 200 MB, a minute or two")
     apt = Apt(workshop / "apt", log)
     apt.update()
     root = apt.unpack_binaries(apt.not_installed(list(_PACKAGES)), workshop / "root")
     source, version = fetch_source(workshop, log)
     say(f"rv32: compiling MicroPython {version}, log in {log.path}")
     firmware = _compile(source, root, log)
-    made = workshop / "made"
-    made.mkdir()
-    shutil.copy2(firmware, made / "firmware.elf")
-    _keep_qemu(_tool(root, _QEMU), root, made)
-    return made
+    ready = workshop / "made"
+    ready.mkdir()
+    shutil.copy2(firmware, ready / "firmware.elf")
+    _keep_qemu(_tool(root, _QEMU), root, ready)
+    return ready
 
 
 def _tool(root: Path, name: str) -> Path:
@@ -114,14 +150,7 @@ def _tool(root: Path, name: str) -> Path:
 
 
 def _compile(source: Path, root: Path, log: Log) -> Path:
-    """Build the port; Debian's compiler does not find the 32-bit C library by itself."""
-    gcc = _tool(root, _GCC)
-    picolibc = next(path for path in (root / "usr", Path("/usr")) if _picolibc(path).exists())
-    libraries = _picolibc(picolibc) / _MULTILIB
-    libgcc = log.run(
-        [str(gcc), "-march=rv32imac", "-mabi=ilp32", "-print-libgcc-file-name"]
-    ).strip()
-    linked = [*(str(libraries / name) for name in ("libc.a", "libm.a", "libc.a")), libgcc]
+    compiler = compiler_in(root, log)
     jobs = f"-j{os.cpu_count() or 1}"
     python = f"PYTHON={sys.executable}"
     log.run(["make", jobs, "-C", str(source / "mpy-cross"), python])
@@ -130,10 +159,10 @@ def _compile(source: Path, root: Path, log: Log) -> Path:
         # Not a make variable: the port's own Makefile adds to it.
         *("env", "LDFLAGS=-nostdlib"),
         *("make", jobs, "-C", str(port), python, "BOARD=VIRT_RV32", "FROZEN_MANIFEST="),
-        f"CROSS_COMPILE={str(gcc).removesuffix('gcc')}",
+        f"CROSS_COMPILE={str(compiler.gcc).removesuffix('gcc')}",
         f"MICROPY_HEAP_SIZE={_HEAP_BYTES}",
-        f"LIBS={' '.join(linked)}",
-        f"CFLAGS_EXTRA=-isystem {_picolibc(picolibc) / 'include'}",
+        f"LIBS={' '.join(compiler.libraries)}",
+        f"CFLAGS_EXTRA=-isystem {compiler.include}",
     ]
     log.run(words)
     return port / "build-VIRT_RV32" / "firmware.elf"
@@ -143,10 +172,10 @@ def _picolibc(prefix: Path) -> Path:
     return prefix / "lib" / "picolibc" / "riscv64-unknown-elf"
 
 
-def _keep_qemu(qemu: Path, root: Path, made: Path) -> None:
+def _keep_qemu(qemu: Path, root: Path, ready: Path) -> None:
     """Copy QEMU and those libraries that came with it."""
-    shutil.copy2(qemu, made / _QEMU)
-    target = made / "lib"
+    shutil.copy2(qemu, ready / _QEMU)
+    target = ready / "lib"
     target.mkdir()
     folders = [path for path in root.glob("**/*-linux-gnu") if path.is_dir()]
     environment = {**os.environ, "LD_LIBRARY_PATH": ":".join(map(str, folders))}

@@ -78,6 +78,13 @@ def candidates(entries: Iterable[Entry], distribution: str, codename: str) -> It
             yield entry.source_stanza(suite)
 
 
+def own_sources(entries: Iterable[Entry], codename: str) -> Iterator[str]:
+    """Source lists of the machine's own release, for packages that need not be newer."""
+    for entry in entries:
+        if _is_main_archive(entry, codename):
+            yield entry.source_stanza(codename)
+
+
 def _is_main_archive(entry: Entry, codename: str) -> bool:
     """Whether it holds the release itself; security and update archives name other suites."""
     names = {codename, "stable", "testing", "unstable", "sid"}

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import time
 from typing import Any
 
 from ..errors import PortError
@@ -11,6 +12,8 @@ from .transport import Framing
 
 BAUD_RATE = 115_200
 """What MicroPython boards talk on their USB serial port; a pseudo-terminal does not care."""
+
+_RESET_S = 0.1
 
 _NOT_A_TERMINAL = f"({errno.ENOTTY},"
 """In pyserial's message, which keeps the number nowhere else."""
@@ -48,6 +51,13 @@ class SerialTransport:
             return first + self._port.read(waiting) if waiting else first
         except self._trouble as error:
             raise self._lost(error) from None
+
+    def restart_board(self) -> None:
+        """Reset the board behind the port, where its RTS line does that (ESP32 boards with USB)."""
+        with contextlib.suppress(*self._trouble):  # a pseudo-terminal has no such line
+            self._port.rts = True
+            time.sleep(_RESET_S)
+            self._port.rts = False
 
     def close(self) -> None:
         """Give the port free."""

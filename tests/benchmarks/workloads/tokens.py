@@ -20,7 +20,7 @@ def valid():
     """A token accepted for the first time: signature, account, contact, events."""
     verifier = Verifier(ISSUER_KEY)
 
-    def same_verifier(key):
+    def same_verifier(key, is_proven):
         return verifier
 
     meters = [make_meter(same_verifier) for _ in range(METERS)]

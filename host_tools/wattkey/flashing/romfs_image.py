@@ -1,5 +1,7 @@
 """Writes a ROMFS image, the read-only file system that MicroPython runs files from in place.
 
+Compiled code stays in flash then, and only what it works on takes memory.
+
 The format, from MicroPython's `extmod/vfs_rom.c`: records of a kind, a length and a payload, both
 numbers written seven bits a byte, the highest first; a file system holds folders and files, and
 they hold their names and what is in them.
@@ -14,7 +16,7 @@ _FILE_SYSTEM = 0x14A6B1
 _PADDING = bytes([1, 0])
 
 
-def image(files: Mapping[str, bytes]) -> bytes:
+def build(files: Mapping[str, bytes]) -> bytes:
     """Return an image with `files` by their paths."""
     tree: dict = {}
     for path, data in files.items():
