@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from .meter_record import MeterRecord
     from .metering_client import EventRow, MeteringClient
     from .profile_data import ProfileTable
-    from .profile_reading import Wanted
     from .provisioning import Provisioned, provision
     from .session import MeterSession
     from .token_answer import TokenAnswer
@@ -68,6 +67,7 @@ if TYPE_CHECKING:
         TokenCommand,
     )
     from .transports import Transport, open_transport
+    from .wanted_rows import Wanted
 
 __all__ = [
     "ActivateFor",
@@ -135,7 +135,7 @@ _HOME = {
     "EventRow": "metering_client",
     "MeteringClient": "metering_client",
     "ProfileTable": "profile_data",
-    "Wanted": "profile_reading",
+    "Wanted": "wanted_rows",
     "Identity": "meter_data",
     "LastToken": "meter_data",
     "MaximumDemand": "meter_data",

@@ -18,7 +18,8 @@ from . import event_words, limit_settings, profile_reading, tariff_settings
 from . import setting_data as sd
 from .errors import MeterRefusedError, ProtocolError, UsageError
 from .profile_data import EVENT_GROUPS, PROFILES, Cell, ProfileTable
-from .profile_reading import EVERYTHING, Attributes, Progress, Wanted
+from .profile_reading import Attributes, Progress
+from .wanted_rows import EVERYTHING, Wanted
 
 _DATA, _SCHEDULE = 1, 22
 _DEMAND_PERIOD = "1.0.0.8.0.255"

@@ -5,16 +5,15 @@ move meanwhile. Not here: roads (`meter_client`), what profiles there are (`prof
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
 from meter.dlms import client_selection, date_time
 
 from .cosem_time import local_time, moment_octets
-from .errors import MeterRefusedError, ProtocolError, UsageError
+from .errors import MeterRefusedError, ProtocolError
 from .profile_data import UNITS, Cell, Column, Profile, ProfileTable, name_of
+from .wanted_rows import EVERYTHING, Wanted
 
 PORTION = 96
 """Rows asked for at once: two days of half hours, a few kilobytes."""
@@ -40,42 +39,6 @@ class Attributes(Protocol):
     def set(self, class_id: int, obis: str, attribute: int, data: bytes) -> None: ...
 
     def call(self, class_id: int, obis: str, method: int, data: bytes) -> Any: ...
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which rows: all; the `last` so many; from entry `first` to `end`; or by time, both included.
-
-    Entries count from 1, the oldest. Times are aware; None leaves that end open.
-    """
-
-    last: int | None = None
-    first: int | None = None
-    end: int | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def __post_init__(self) -> None:
-        ways = (self.last, self.first or self.end, self.since or self.until)
-        if sum(way is not None for way in ways) > 1:
-            raise UsageError(
-                "rows are chosen in two ways at once", "give --last, --entries or --from and --to"
-            )
-        counts = (self.last, self.first, self.end)
-        if any(number is not None and number < 1 for number in counts):
-            raise UsageError("rows are counted from 1", "1 is the oldest")
-        if self.first and self.end and self.first > self.end:
-            raise UsageError(f"entries {self.first}-{self.end} are none", "the lower number first")
-        if self.since and self.until and self.since > self.until:
-            raise UsageError("the time ends before it begins", "exchange --from and --to")
-
-    @property
-    def is_by_time(self) -> bool:
-        """Whether the clock chooses the rows."""
-        return bool(self.since or self.until)
-
-
-EVERYTHING = Wanted()
 
 
 def read(

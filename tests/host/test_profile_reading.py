@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from wattkey import profile_reading
 from wattkey.errors import ProtocolError, UsageError
 from wattkey.metering_client import MeteringClient
 from wattkey.profile_data import name_of
-from wattkey.profile_reading import Wanted
+from wattkey.wanted_rows import EVERYTHING, Wanted
 
 from .fake_objects import (
     CLOCK,
@@ -24,7 +23,7 @@ START_S = 1_800_000_000
 LOAD = "1.0.99.1.0.255"
 
 
-def energies(fake: FakeObjects, wanted: Wanted = profile_reading.EVERYTHING) -> list[int]:
+def energies(fake: FakeObjects, wanted: Wanted = EVERYTHING) -> list[int]:
     """Which rows came, by the number that each has in its energy."""
     table = MeteringClient(fake).profile("load", wanted)
     place = table.place("1.0.1.29.0.255")

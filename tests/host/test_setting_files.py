@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from wattkey import examples, limit_file, tariff_file, toml_file
+from wattkey import examples, limit_file, limit_text, tariff_file, toml_file
 from wattkey import setting_data as sd
 from wattkey.errors import UsageError
 
@@ -203,7 +203,7 @@ def test_limits_shown_can_be_set_again(tmp_path: Path) -> None:
     wanted = limit_file.read(written(tmp_path, text), PRESENT)
     assert wanted.tamper_cuts == (251, 201)
     assert wanted.limits.emergency.begins == datetime(2027, 1, 1, 18, tzinfo=INDIA)
-    assert limit_file.read(written(tmp_path, limit_file.text_of(wanted)), PRESENT) == wanted
+    assert limit_file.read(written(tmp_path, limit_text.text_of(wanted)), PRESENT) == wanted
 
 
 @pytest.mark.parametrize(

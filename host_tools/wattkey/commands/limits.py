@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from .. import examples, limit_file
+from .. import examples, limit_file, limit_text
 from ..export import protection_json
 from ..meter_client import MeterClient
 from ..metering_client import MeteringClient
@@ -38,7 +38,7 @@ def show(
     if as_json:
         console.print_json({"meter": serial, **protection_json(found)})
         return
-    typer.echo(limit_file.text_of(found))
+    typer.echo(limit_text.text_of(found))
     if found.limits.is_emergency:
         console.note(f"The emergency holds now: {found.limits.active_w} W.")
 
@@ -80,9 +80,9 @@ def example() -> None:
 
 def differences(present: Protection, wanted: Protection) -> list[str]:
     """The lines of `wanted` as a file that `present` does not have."""
-    before = limit_file.text_of(present).splitlines()
+    before = limit_text.text_of(present).splitlines()
     section, found = "", []
-    for line, old in zip(limit_file.text_of(wanted).splitlines(), before, strict=False):
+    for line, old in zip(limit_text.text_of(wanted).splitlines(), before, strict=False):
         if line.startswith("["):
             section = line.strip("[]") + "."
         if line != old:
