@@ -4,6 +4,7 @@ Here: the words of the file; its examples are in `data/`. Not here: the octets (
 What makes a calendar sound is asked of the meter's own code as well, before the meter is.
 """
 
+import json
 import re
 from datetime import datetime
 from pathlib import Path
@@ -198,7 +199,7 @@ def _ask_the_meter(plan: sd.TariffPlan, root: TomlTable) -> None:
 
 def text_of(calendar: sd.Calendar, specials: tuple[sd.SpecialDay, ...] = ()) -> str:
     """A calendar as such a file, which `read` takes back; days and rates have only numbers."""
-    lines = [f'name = "{calendar.name}"']
+    lines = [f"name = {_quoted(calendar.name)}"]
     for day in calendar.days:
         lines += ["", f"[days.day{day.day_id}]"]
         lines += [f'"{at // 60:02}:{at % 60:02}" = "{rate}"' for at, rate in day.switches]
@@ -210,8 +211,8 @@ def text_of(calendar: sd.Calendar, specials: tuple[sd.SpecialDay, ...] = ()) -> 
         ]
     for season in calendar.seasons:
         begins = f"{season.month:02}-{season.day:02}"
-        lines += ["", "[[seasons]]", f'name = "{season.name}"', f'begins = "{begins}"']
-        lines.append(f'week = "{season.week}"')
+        lines += ["", "[[seasons]]", f"name = {_quoted(season.name)}", f'begins = "{begins}"']
+        lines.append(f"week = {_quoted(season.week)}")
     for special in specials:
         year = f"{special.year:04}-" if special.year else ""
         date = f"{year}{special.month:02}-{special.day:02}"
@@ -220,4 +221,9 @@ def text_of(calendar: sd.Calendar, specials: tuple[sd.SpecialDay, ...] = ()) -> 
 
 
 def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else f'"{name}"'
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _quoted(name)
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML, which escapes as JSON does."""
+    return json.dumps(text)

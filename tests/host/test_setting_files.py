@@ -1,9 +1,12 @@
 """Tariff and limits from TOML: what the meter would get, and complaints that name line and key."""
 
+import re
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from wattkey import examples, limit_file, limit_text, tariff_file, toml_file
 from wattkey import setting_data as sd
 from wattkey.errors import UsageError
@@ -47,6 +50,14 @@ def test_eight_rates_are_all_used(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", examples.TARIFFS)
 def test_a_tariff_shown_can_be_set_again(name: str, tmp_path: Path) -> None:
     plan = tariff_file.read(written(tmp_path, examples.text(name)))
+    shown = tariff_file.text_of(plan.calendar, plan.special_days)
+    assert tariff_file.read(written(tmp_path, shown)) == plan
+
+
+def test_names_that_toml_must_escape_come_back(tmp_path: Path) -> None:
+    text = TWO_RATES.replace('"two-rates"', '"a \\"b\\" \\\\"').replace("weeks.all", 'weeks."a b"')
+    plan = tariff_file.read(written(tmp_path, text))
+    assert plan.calendar.name == 'a "b" \\' and plan.calendar.weeks[0].name == "a b"
     shown = tariff_file.text_of(plan.calendar, plan.special_days)
     assert tariff_file.read(written(tmp_path, shown)) == plan
 
@@ -235,3 +246,46 @@ def test_wrong_limits_are_named_with_their_line(
     with pytest.raises(UsageError, match=complaint) as caught:
         limit_file.check(written(tmp_path, text + "\n"))
     assert hint in caught.value.hint
+
+
+_VALUES = (
+    "1",
+    '"x"',
+    "true",
+    "[]",
+    "[[1]]",
+    "{}",
+    "1.5",
+    "2027-01-01",
+    "12:00:00",
+    '"00:00"',
+    "-1",
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    name=st.sampled_from([*examples.TARIFFS, *examples.LIMITS]),
+    at=st.integers(0, 90),
+    value=st.sampled_from(_VALUES),
+    way=st.sampled_from(["value", "key", "drop", "twice", "cut"]),
+)
+def test_whatever_is_changed_it_is_taken_or_named(
+    name: str, at: int, value: str, way: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    lines = examples.text(name).splitlines()
+    line = lines[at := at % len(lines)]
+    key, _, rest = line.partition("=")
+    lines[at : at + 1] = {
+        "value": [f"{key}= {value}"],
+        "key": [f"other ={rest}"],
+        "drop": [],
+        "twice": [line, line],
+        "cut": [line[: len(line) // 2]],
+    }[way]
+    file = written(tmp_path_factory.mktemp("changed"), "\n".join(lines))
+    try:
+        limit_file.check(file) if name in examples.LIMITS else tariff_file.read(file)
+    except UsageError as error:
+        assert re.match(r"file\.toml(, line \d+|.*at line \d+|.*at end of document)", str(error))
+        assert error.hint
