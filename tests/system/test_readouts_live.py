@@ -27,7 +27,9 @@ from wattkey.transports import open_transport
 Start = Callable[..., Household]
 
 PROGRAMS = Path(__file__).parents[1] / "strangers"
-UNITS = {7: ("s", 0), 27: ("kW", -3), 30: ("kWh", -3), 33: ("A", 0), 35: ("V", 0), 44: ("Hz", 0)}
+UNITS = {6: ("min", 0), 7: ("s", 0), 33: ("A", 0), 35: ("V", 0), 44: ("Hz", 0)}
+UNITS |= {27: ("kW", -3), 28: ("kVA", -3), 29: ("kvar", -3)}
+UNITS |= {30: ("kWh", -3), 31: ("kVAh", -3), 32: ("kvarh", -3)}
 REGISTER, CLOCK, OBJECT_LIST = 3, 8, (15, "0.0.40.0.0.255", 2)
 PATIENCE_S = 10
 
