@@ -48,6 +48,8 @@ if TYPE_CHECKING:
         SupplyStatus,
     )
     from .meter_record import MeterRecord
+    from .metering_client import EventRow, MeteringClient
+    from .profile_data import ProfileTable
     from .provisioning import Provisioned, provision
     from .session import MeterSession
     from .token_answer import TokenAnswer
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
         TokenCommand,
     )
     from .transports import Transport, open_transport
+    from .wanted_rows import Wanted
 
 __all__ = [
     "ActivateFor",
@@ -72,6 +75,7 @@ __all__ = [
     "ClearTamper",
     "Connect",
     "Disconnect",
+    "EventRow",
     "Identity",
     "IssuedToken",
     "Issuer",
@@ -84,6 +88,7 @@ __all__ = [
     "MeterBookError",
     "MeterClient",
     "MeterClock",
+    "MeteringClient",
     "MeterEvent",
     "MeterHealth",
     "MeterRecord",
@@ -92,6 +97,7 @@ __all__ = [
     "MissingPartError",
     "NewIssuerKey",
     "PortError",
+    "ProfileTable",
     "ProtocolError",
     "Provisioned",
     "RegisterReading",
@@ -104,6 +110,7 @@ __all__ = [
     "TokenCommand",
     "Transport",
     "UsageError",
+    "Wanted",
     "WattkeyError",
     "open_transport",
     "provision",
@@ -125,6 +132,10 @@ _HOME = {
     "MeterBook": "meter_book",
     "MeterRecord": "meter_record",
     "MeterClient": "meter_client",
+    "EventRow": "metering_client",
+    "MeteringClient": "metering_client",
+    "ProfileTable": "profile_data",
+    "Wanted": "wanted_rows",
     "Identity": "meter_data",
     "LastToken": "meter_data",
     "MaximumDemand": "meter_data",

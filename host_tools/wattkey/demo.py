@@ -11,14 +11,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from . import supply_picture
+from . import profile_bars, profile_picture, supply_picture
 from .demo_stage import Stage
 from .emulator import EmulatorOptions
 from .errors import MissingPartError
 from .optional import require
+from .profile_data import ProfileTable
 from .radio import launcher
 
 _TITLE = "Four weeks of a real house: supply follows tokens, not a server"
+_PLOT_WIDTH = 120
 _SERIAL = "WK000DEMO1"
 """Its end is its name in the air, where meters of the user's own may be as well."""
 
@@ -38,11 +40,15 @@ def run(picture: Path = Path("wattkey-demo.png"), runtime: str = "micropython") 
         _buy_energy(stage, is_on_air)
         _paste_text(stage)
         stage.live(until_end_of_trace=True)
+        load = _read_load(stage, console)
         story = stage.story(_TITLE)
         rows = stage.answers
     _print_table(console, rows)
     supply_picture.draw(story, picture)
+    load_picture = picture.with_stem(f"{picture.stem}-load")
+    profile_picture.draw(load, "The same four weeks as the meter kept them", load_picture)
     console.print(f"\nThe four weeks on one page: [bold]{picture}[/]")
+    console.print(f"The meter's own load profile: [bold]{load_picture}[/]")
 
 
 def _has_radio(console: Console) -> bool:
@@ -111,6 +117,14 @@ def _paste_text(stage: Stage) -> None:
     stage.say("No client at hand? A token is also a line of text for any terminal program:")
     stage.paste("10 days, as text", stage.issue_for(timedelta(days=10)))
     stage.expect_supply(True)
+
+
+def _read_load(stage: Stage, console: Console) -> ProfileTable:
+    stage.say("The meter has kept it all by the half hour. Its reader asks for the profile:")
+    table = stage.read_load()
+    for line in profile_bars.lines(table, min(console.width, _PLOT_WIDTH)):
+        console.print(line)
+    return table
 
 
 def _print_table(console: Console, rows: list[tuple[str, str, str]]) -> None:

@@ -19,11 +19,17 @@ from .bench import BenchReading
 from .emulator import TRACE_UTC_OFFSET_MIN, Emulator, EmulatorOptions
 from .errors import WattkeyError
 from .meter_client import MeterClient
+from .metering_client import MeteringClient
+from .profile_data import ProfileTable
+from .profile_series import blocks
 from .supply_picture import LoadPoint, PaidPeriod, SupplyStory, TokenMark
 
 _STEP = timedelta(minutes=30)
 _TRACE_DAYS = 28
 _DISCONNECTED = 301
+_READER_SECRET = b"demo-reader-secret"
+_BLOCK_AT_MOST_WH = 5000
+"""What the half hour that still runs may hold."""
 _TOO_LATE_S = 60
 """One sample of the emulator at full speed: by then the relay must have opened."""
 
@@ -76,7 +82,7 @@ class Stage:
         """Put the meter into service with the development key."""
         key = self._key.public_key().public_bytes_raw()
         with MeterClient.open(self.port) as meter:
-            meter.provision(self._serial, key, b"demo-reader-secret", self._now.time_s)
+            meter.provision(self._serial, key, _READER_SECRET, self._now.time_s)
         self._look()
         self._note("provisioned: it now obeys one issuer's key, and nobody else")
 
@@ -176,6 +182,23 @@ class Stage:
             self._note(f"the period ended: the relay opened {opened_s - planned_s} s after its end")
         else:
             raise DemoError("the relay opened too late", "please report this as a bug")
+
+    def read_load(self) -> ProfileTable:
+        """Read by DLMS what the meter has kept by the half hour; check it against its register."""
+        begun = time.perf_counter()
+        with MeterClient.open(self.port) as meter:
+            meter.login(_READER_SECRET)
+            table = MeteringClient(meter).profile("load")
+        self._look()
+        kept_wh = sum(round(block.drawn_w * block.hours) for block in blocks(table))
+        if not table.rows or not 0 <= self._now.import_wh - kept_wh < _BLOCK_AT_MOST_WH:
+            raise DemoError("the profile is not what was counted", "please report this as a bug")
+        self._note(
+            f"{len(table.rows)} half hours in {time.perf_counter() - begun:.1f} s: together "
+            f"{kept_wh / 1000:.1f} kWh, as the register has it",
+            "dim",
+        )
+        return table
 
     def story(self, title: str) -> SupplyStory:
         """Return everything recorded, for the picture."""

@@ -71,10 +71,16 @@ _EVENTS = {
 }
 
 
-def text(code: int, detail: int) -> str:
-    """An event in words, with what its detail says; `event 999` where nobody knows the code."""
+def text(code: int, detail: int | None = 0) -> str:
+    """An event in words, with what its detail says; `event 999` where nobody knows the code.
+
+    A `detail` of None is not known: IS 15959's event profiles have no room for it.
+    """
+    words = _EVENTS.get(code, f"event {code}")
+    if detail is None:
+        return words.partition("{")[0].rstrip(": ")
     dark = f" after {duration_text(60 * detail)}" if detail else ""
-    return _EVENTS.get(code, f"event {code}").format(
+    return words.format(
         detail=detail,
         minutes_dark=dark,
         lead=duration_text(60 * detail),

@@ -16,22 +16,41 @@ from .meter_objects import (
     unix_s,
     word,
 )
+from .profile_data import UNITS, name_of
 
 _RELAY = "0.0.96.3.10.255"
 _MAXIMUM_DEMAND = "1.0.1.6.0.255"
 _NO_CAP = 0xFFFFFFFF
 _HEALTH_PARTS = 12
 
-_UNITS = {7: "s", 27: "W", 30: "Wh", 33: "A", 35: "V", 44: "Hz", 255: ""}
 _REGISTERS = (
-    ("Energy imported", "1.0.1.8.0.255"),
-    ("Energy exported", "1.0.2.8.0.255"),
-    ("Power drawn", "1.0.1.7.0.255"),
-    ("Power fed in", "1.0.2.7.0.255"),
-    ("Voltage", "1.0.12.7.0.255"),
-    ("Current", "1.0.11.7.0.255"),
-    ("Power factor", "1.0.13.7.0.255"),
-    ("Frequency", "1.0.14.7.0.255"),
+    "1.0.1.8.0.255",
+    "1.0.2.8.0.255",
+    "1.0.1.7.0.255",
+    "1.0.2.7.0.255",
+    "1.0.12.7.0.255",
+    "1.0.11.7.0.255",
+    "1.0.13.7.0.255",
+    "1.0.14.7.0.255",
+)
+_MORE_REGISTERS = (
+    "1.0.9.8.0.255",
+    "1.0.10.8.0.255",
+    "1.0.5.8.0.255",
+    "1.0.6.8.0.255",
+    "1.0.7.8.0.255",
+    "1.0.8.8.0.255",
+    "1.0.9.7.0.255",
+    "1.0.3.7.0.255",
+    "1.0.91.7.0.255",
+    "0.0.94.91.14.255",
+    *(f"1.0.1.8.{rate}.255" for rate in range(1, 9)),
+    *(f"1.0.9.8.{rate}.255" for rate in range(1, 9)),
+)
+_MORE_MAXIMA = (
+    "1.0.9.6.0.255",
+    *(f"1.0.1.6.{rate}.255" for rate in range(1, 9)),
+    *(f"1.0.9.6.{rate}.255" for rate in range(1, 9)),
 )
 
 
@@ -57,8 +76,14 @@ def supply_status(objects: MeterObjects) -> md.SupplyStatus:
 
 def registers(objects: MeterObjects) -> list[md.RegisterReading]:
     """Read energy and the mains, each with the scaler and unit that the meter gives."""
-    found = [_register(objects, REGISTER, name, obis) for name, obis in _REGISTERS]
-    return [*found, _register(objects, EXTENDED_REGISTER, "Maximum demand", _MAXIMUM_DEMAND)]
+    found = [_register(objects, REGISTER, obis) for obis in _REGISTERS]
+    return [*found, _register(objects, EXTENDED_REGISTER, _MAXIMUM_DEMAND)]
+
+
+def more_registers(objects: MeterObjects) -> list[md.RegisterReading]:
+    """Read what else there is: apparent and reactive energy, and all by rate, with the maxima."""
+    found = [_register(objects, REGISTER, obis) for obis in _MORE_REGISTERS]
+    return [*found, *(_register(objects, EXTENDED_REGISTER, obis) for obis in _MORE_MAXIMA)]
 
 
 def maximum_demand(objects: MeterObjects) -> md.MaximumDemand:
@@ -93,11 +118,12 @@ def events(objects: MeterObjects) -> list[md.MeterEvent]:
         raise ProtocolError("the meter's event list makes no sense") from None
 
 
-def _register(objects: MeterObjects, class_id: int, name: str, obis: str) -> md.RegisterReading:
+def _register(objects: MeterObjects, class_id: int, obis: str) -> md.RegisterReading:
     raw = objects.get(class_id, obis, 2, int)
     scaler_unit = objects.get(class_id, obis, 3, list)
     try:
         scaler, unit = (int(part) for part in scaler_unit)
     except (TypeError, ValueError):
         raise ProtocolError(f"the meter's object {obis} has no scaler and unit") from None
-    return md.RegisterReading(name, obis, Decimal(raw).scaleb(scaler), _UNITS.get(unit, "?"))
+    value = Decimal(raw).scaleb(scaler)
+    return md.RegisterReading(name_of(obis, 2), obis, value, UNITS.get(unit, "?"))

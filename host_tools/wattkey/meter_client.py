@@ -8,7 +8,7 @@ does no harm: for reading, for proving who we are, and for tokens, which count o
 
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from meter.dlms import axdr
 
@@ -156,6 +156,10 @@ class MeterClient:
         """Read energy and the mains, each with the scaler and unit that the meter gives."""
         return household.registers(self._objects)
 
+    def more_registers(self) -> list[md.RegisterReading]:
+        """Read apparent and reactive energy, and energy and maximum demand by rate."""
+        return household.more_registers(self._objects)
+
     def maximum_demand(self) -> md.MaximumDemand:
         """Read the highest demand of this billing period, with its time."""
         return household.maximum_demand(self._objects)
@@ -167,6 +171,22 @@ class MeterClient:
     def events(self) -> list[md.MeterEvent]:
         """Read the recent events, oldest first."""
         return household.events(self._objects)
+
+    def get(self, class_id: int, obis: str, attribute: int, selection: bytes = b"") -> Any:
+        """Read any attribute, decoded; `selection` (`meter.dlms.client_selection`) a part of it."""
+        session = self._objects.session
+        return self._objects.again_if_broken(
+            lambda: session().get(class_id, obis, attribute, selection)
+        )
+
+    def set(self, class_id: int, obis: str, attribute: int, data: bytes) -> None:
+        """Write encoded `data`, a second time if the road breaks: the same twice is the same."""
+        session = self._objects.session
+        self._objects.again_if_broken(lambda: session().set(class_id, obis, attribute, data))
+
+    def call(self, class_id: int, obis: str, method: int, data: bytes) -> Any:
+        """Call a method with encoded `data`, once: whoever calls knows what twice would mean."""
+        return self._objects.session().action(class_id, obis, method, data)
 
     def close(self) -> None:
         """Leave the meter and free the port."""

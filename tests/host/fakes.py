@@ -23,6 +23,8 @@ from meter.identity import Identity
 from meter.meter import Meter
 from wattkey.transports import Framing
 
+from boards.emulator.memory_shelf import MemoryShelf
+
 SERIAL = "WK00000001"
 START_S = 1_800_000_000
 _SERVERS = {"hdlc": HdlcServer, "wrapper": WrapperServer}
@@ -89,7 +91,7 @@ class FakeMeter:
         time = Timekeeper(START_S, ESTIMATED, utc_offset_min=330)
         identity = Identity(serial, model)
         parts = (identity, FakeFrontEnd(relay), relay, time, 1000, LibraryVerifier)
-        self.meter = Meter(*parts, kindness=kindness)
+        self.meter = Meter(*parts, kindness=kindness, shelf=MemoryShelf())
         self._server = Server(self.meter)
 
     def connect(self, framing: Framing) -> "Connection":

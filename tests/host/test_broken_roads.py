@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from wattkey import moments, tokens
 from wattkey.errors import MeterRefusedError, PortError
 from wattkey.meter_client import MeterClient
+from wattkey.metering_client import MeteringClient
 
 from .fakes import SERIAL, START_S, FakeMeter, LoopbackTransport
 
@@ -19,7 +20,7 @@ class Radio(LoopbackTransport):
 
     def __init__(self, fake: FakeMeter) -> None:
         super().__init__(fake)
-        self._fake = fake
+        self.fake = fake
         self.breaks_at = -1
         self.loses_answer = False
         self.reconnects = 0
@@ -34,7 +35,7 @@ class Radio(LoopbackTransport):
 
     def reconnect(self) -> None:
         self.reconnects += 1
-        self._connection = self._fake.connect("hdlc")
+        self._connection = self.fake.connect("hdlc")
         self._waiting = b""
 
 
@@ -65,6 +66,28 @@ def test_readings_go_on_as_who_we_were(radio: Radio, loses_answer: bool) -> None
         assert len(meter.registers()) == whole
         assert radio.reconnects == at + 1
     assert meter.events()
+
+
+@pytest.mark.parametrize("loses_answer", [False, True])
+def test_a_long_profile_goes_on_where_the_road_broke(radio: Radio, loses_answer: bool) -> None:
+    """Each break costs one portion: it may break in every one of them."""
+    for _ in range(5 * 24 * 60):
+        radio.fake.meter.tick(60_000)
+    meter = MeterClient(radio)
+    meter.login(SECRET)
+    whole = MeteringClient(meter).profile("load")
+    assert len(whole.rows) == 240
+    radio.loses_answer = loses_answer
+    for at in range(0, 90, 7):
+        before = radio.reconnects
+        radio.breaks_at = at
+
+        def break_again(_done: int, _total: int) -> None:
+            radio.breaks_at = 3
+
+        assert MeteringClient(meter).profile("load", on_rows=break_again).rows == whole.rows
+        assert radio.reconnects - before >= 2, at
+        radio.breaks_at = -1
 
 
 @pytest.mark.parametrize("loses_answer", [False, True])

@@ -13,23 +13,29 @@ from . import (
     deploy,
     doctor,
     emulator,
+    events,
+    export,
     flash,
     inspect,
     issue,
     keys,
+    limits,
     ports,
+    profile,
     provision,
     push,
     read,
     scan,
     status,
+    tariff,
     watch,
 )
 
 _IN_ORDER = (
     *(demo, emulator, bench, ports, scan),
     *(keys, issue, inspect),
-    *(provision, push, status, read, clock, watch, doctor, consumer),
+    *(provision, push, status, read, profile, events, clock, watch, doctor, consumer),
+    *(tariff, limits, export),
     *(flash, deploy),
 )
 

@@ -21,6 +21,9 @@ def read(
     events: Annotated[
         bool, typer.Option("--events", help="Show the recent events instead.")
     ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also apparent and reactive energy, and all by rate.")
+    ] = False,
     association: AssociationOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -33,7 +36,7 @@ def read(
             _show_events(happened, as_json)
         else:
             with progress.shown(meter, "registers"):
-                found = meter.registers()
+                found = meter.registers() + (meter.more_registers() if everything else [])
             _show_registers(found, serial, as_json)
 
 

@@ -1,0 +1,16 @@
+"""The example files that come with the tools, by the names that a user types."""
+
+from importlib import resources
+
+from .errors import UsageError
+
+TARIFFS = {"two-rates": "tariff_two_rates.toml", "eight-rates": "tariff_eight_rates.toml"}
+LIMITS = {"limits": "limits.toml"}
+
+
+def text(name: str) -> str:
+    """The example called `name`, of TARIFFS or LIMITS."""
+    files = TARIFFS | LIMITS
+    if name not in files:
+        raise UsageError(f"there is no example '{name}'", f"choose of {', '.join(files)}")
+    return resources.files("wattkey").joinpath("data", files[name]).read_text("utf-8")

@@ -1,0 +1,150 @@
+"""What one does with a meter's metering, as typed functions: profiles, events, tariff and limits.
+
+Here: the whole of it in one place, on a `MeterClient` that has logged in: as reader to read, as
+utility to set. Not here: which object holds what (`profile_reading`, `limit_settings`,
+`tariff_settings`).
+
+    with MeterClient.open() as meter:
+        meter.log_in(record.log_in("reader"))
+        load = MeteringClient(meter).profile("load", Wanted(last=48))
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from . import event_words, limit_settings, profile_reading, tariff_settings
+from . import setting_data as sd
+from .errors import MeterRefusedError, ProtocolError, UsageError
+from .profile_data import EVENT_GROUPS, PROFILES, Cell, ProfileTable
+from .profile_reading import Attributes, Progress
+from .wanted_rows import EVERYTHING, Wanted
+
+_DATA, _SCHEDULE = 1, 22
+_DEMAND_PERIOD = "1.0.0.8.0.255"
+_LOAD_PERIOD = "1.0.0.8.4.255"
+_BILLING_SCHEDULE = "0.0.15.0.0.255"
+_PROGRAMMINGS = "0.0.96.2.0.255"
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One event that the meter keeps; `values` are what it measured then, by the column's key.
+
+    `detail` is None where its profile has none.
+    """
+
+    group: str
+    time: datetime | None
+    code: int
+    detail: int | None
+    values: dict[str, Cell]
+
+    @property
+    def text(self) -> str:
+        """The event in words."""
+        return event_words.text(self.code, self.detail)
+
+
+class MeteringClient:
+    """The metering of one `meter`."""
+
+    def __init__(self, meter: Attributes) -> None:
+        self._meter = meter
+
+    def profile(
+        self, name: str, wanted: Wanted = EVERYTHING, on_rows: Progress | None = None
+    ) -> ProfileTable:
+        """Read the profile called `name` (of PROFILES), all of it or the rows that are `wanted`."""
+        if name not in PROFILES:
+            raise UsageError(f"there is no profile '{name}'", f"choose of {', '.join(PROFILES)}")
+        return profile_reading.read(self._meter, name, PROFILES[name], wanted, on_rows)
+
+    def events(
+        self, groups: Iterable[str] = tuple(EVENT_GROUPS), wanted: Wanted = EVERYTHING
+    ) -> list[EventRow]:
+        """Read the kept events of `groups` (of EVENT_GROUPS), oldest first.
+
+        Times, `last` and entries of `wanted` count in each group for itself.
+        """
+        chosen = tuple(groups)
+        check_groups(chosen)
+        found: list[EventRow] = []
+        for group in chosen:
+            table = profile_reading.read(self._meter, group, EVENT_GROUPS[group], wanted)
+            found += _events(group, table)
+        return sorted(found, key=_time_of)
+
+    def protection(self) -> sd.Protection:
+        """Read limits, thresholds, and what tampering cuts."""
+        return limit_settings.read(self._meter)
+
+    def set_protection(self, wanted: sd.Protection) -> list[str]:
+        """Write what differs from what the meter has; say in words what that was."""
+        return limit_settings.write(self._meter, wanted, self.protection())
+
+    def tariff(self) -> sd.Tariff:
+        """Read calendars, special days and the rate of this moment."""
+        return tariff_settings.read(self._meter)
+
+    def set_tariff(self, plan: sd.TariffPlan) -> None:
+        """Write a tariff; see `tariff_settings.write` for what happens to special days."""
+        tariff_settings.write(self._meter, plan)
+
+    def periods(self) -> sd.Periods:
+        """Read by which periods the meter measures."""
+        return sd.Periods(
+            self._number(_DEMAND_PERIOD),
+            self._number(_LOAD_PERIOD),
+            _billing_day(self._optional(_SCHEDULE, _BILLING_SCHEDULE, 4)),
+            self._number(_PROGRAMMINGS),
+        )
+
+    def _number(self, obis: str) -> int:
+        value = self._meter.get(_DATA, obis, 2)
+        if type(value) is not int:
+            raise ProtocolError(f"the meter's object {obis} makes no sense")
+        return value
+
+    def _optional(self, class_id: int, obis: str, attribute: int) -> Any:
+        try:
+            return self._meter.get(class_id, obis, attribute)
+        except MeterRefusedError:
+            return None
+
+
+def check_groups(groups: Iterable[str]) -> None:
+    """Raise UsageError for a group of events that there is not."""
+    for group in groups:
+        if group not in EVENT_GROUPS:
+            raise UsageError(f"there is no group '{group}'", f"choose of {', '.join(EVENT_GROUPS)}")
+
+
+def _billing_day(schedule: Any) -> int | None:
+    try:
+        _, date = schedule[0]
+        return int(date[3])
+    except (IndexError, TypeError, ValueError):
+        return None
+
+
+def _events(group: str, table: ProfileTable) -> list[EventRow]:
+    """Rows as events: the clock, the code, maybe a detail, and what was measured."""
+    found = []
+    for row in table.rows:
+        named = {column.key: value for column, value in zip(table.columns, row, strict=True)}
+        time, code, detail = (
+            named.pop("time", None),
+            named.pop("code", None),
+            named.pop("detail", None),
+        )
+        if type(code) is not int or not (detail is None or type(detail) is int):
+            raise ProtocolError(f"the meter's events of group {group} make no sense")
+        when = time if isinstance(time, datetime) else None
+        found.append(EventRow(group, when, code, detail, named))
+    return found
+
+
+def _time_of(event: EventRow) -> float:
+    return event.time.timestamp() if event.time else 0.0
