@@ -130,8 +130,11 @@ def test_billing_by_entry_and_by_range_has_the_running_period_last():
     assert selected(bench, BILLING, by_entry(2, 0)) == [running]
     assert selected(bench, BILLING, by_entry(3, 9)) == []
     end_s = START_S + 17 * DAY_S
-    wanted = by_range(local(end_s), local(end_s + 60)).replace(CLOCK.encoded(), ENDED.encoded())
-    assert selected(bench, BILLING, wanted) == [closed]
+    by_clock = by_range(local(end_s), local(end_s + 60))
+    for wanted in (by_clock, by_clock.replace(CLOCK.encoded(), ENDED.encoded())):
+        assert selected(bench, BILLING, wanted) == [closed]
+    other = by_clock.replace(CLOCK.encoded(), ENERGY.encoded())
+    assert result_of(bench, bench.client.get(*BILLING, 2, other)) == tags.SCOPE_VIOLATED
 
 
 def test_billing_names_its_columns_in_is_15959s_order():

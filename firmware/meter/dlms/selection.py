@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _BY_RANGE = const(1)
 _BY_ENTRY = const(2)
+_CLOCK_CLASS = const(8)
+_CLOCK = b"\x00\x00\x01\x00\x00\xff"
 
 
 class Column:
@@ -92,7 +94,7 @@ def _by_range(
     restricting, begin, end, named = value
     if not isinstance(begin, bytes) or not isinstance(end, bytes) or not isinstance(named, list):
         raise MalformedError("a range is from a date-time to a date-time")
-    if not columns[0].is_named(restricting):
+    if not (columns[0].is_named(restricting) or _is_clock(restricting)):
         return None
     from_s = date_time.to_unix(begin, offset_min)
     to_s = date_time.to_unix(end, offset_min)
@@ -101,6 +103,11 @@ def _by_range(
         return None
     from_s = 0 if from_s is None else from_s
     return ByRange(from_s, TIME_LIMIT_S if to_s is None else to_s, chosen or None)
+
+
+def _is_clock(definition: "Value") -> bool:
+    """Say whether it is the clock, which clients name that have not read the columns."""
+    return definition == [_CLOCK_CLASS, _CLOCK, 2, 0]
 
 
 def _place(definition: "Value", columns: "tuple[Column, ...]") -> int:
