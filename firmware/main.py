@@ -30,8 +30,16 @@ if TYPE_CHECKING:
     from meter.parts import Parts
     from meter.readouts.mode_c import ModeC
 
-_SETTINGS = ("demand", "load_period_s", "limits", "thresholds", "tamper_cuts", "tariff")
-
+# What of a unit's file is a setting: `unit_settings` says what each is.
+_SETTINGS = (
+    "demand",
+    "load_period_s",
+    "billing_day",
+    "limits",
+    "thresholds",
+    "tamper_cuts",
+    "tariff",
+)
 
 # Below this everything that can be smaller is (`firmware/DESIGN.md`, memory).
 _SMALL_HEAP_BYTES = const(160 * 1024)
