@@ -140,6 +140,19 @@ def test_keys_count_only_with_the_rest_of_what_puts_a_meter_into_service():
     assert unit.power_up().security.keys == [None, None]
 
 
+def test_an_undone_order_uses_up_no_numbers():
+    unit = FakeUnit()
+    meter = provisioned(unit)[0]
+    assert meter.change(meter.security.set_aside_to_send) == v.ACCEPTED
+    meter.security.sent += 3
+    before = meter.security.sent, meter.security.sent_end
+    master = [(MASTER_KEY, NEW_KEY)]
+    unit.settings_place.is_worn = True
+    code = meter.change(lambda: meter.security.change_keys(UTILITY, master))
+    assert code == v.NOT_STORED and meter.security.master_key == KEYS[:16]
+    assert (meter.security.sent, meter.security.sent_end) == before
+
+
 def test_under_a_new_key_nothing_was_received_yet():
     for owner in (UTILITY, CONSUMER):
         security = Security()

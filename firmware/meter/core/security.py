@@ -123,7 +123,9 @@ class Security:
         self.master_key = utility_keys[:KEY_LENGTH]
         self._take_back(UTILITY, utility_keys[KEY_LENGTH:], reader.number(4))
         self._take_back(CONSUMER, reader.string(), reader.number(4))
-        self.sent = self.sent_end = reader.number(4)
+        sent_end = reader.number(4)
+        if sent_end != self.sent_end:  # else an order was undone that had no part in it
+            self.sent = self.sent_end = sent_end
 
     def _take_back(self, owner: int, octets: bytes, received_end: int) -> None:
         keys, pair = self.keys[owner], (octets[:KEY_LENGTH], octets[KEY_LENGTH:])
