@@ -1,6 +1,6 @@
 """`python -m wattkey.runtimes standard` prints the path of that MicroPython, made if need be.
 
-`rv32` is the machine in QEMU; its folder is printed.
+`rv32` is the machine in QEMU, `workbench` where code is frozen; their folders are printed.
 
 Exit codes: 0 found, 2 wrong usage, 4 this machine cannot have it.
 """
@@ -8,12 +8,12 @@ Exit codes: 0 found, 2 wrong usage, 4 this machine cannot have it.
 import sys
 from pathlib import Path
 
-from . import rv32
+from . import frozen, rv32
 from .errors import RuntimeUnavailable
 from .recipe import RECIPES
 from .search import find
 
-_NAMES = (*RECIPES, "rv32")
+_NAMES = (*RECIPES, "rv32", "workbench")
 _USAGE = 2
 _UNAVAILABLE = 4
 
@@ -35,7 +35,9 @@ def _print_one(name: str) -> int:
 
 
 def _path(name: str) -> Path:
-    return rv32.find().folder if name == "rv32" else find(name)
+    if name == "rv32":
+        return rv32.find().folder
+    return frozen.workbench() if name == "workbench" else find(name)
 
 
 if __name__ == "__main__":

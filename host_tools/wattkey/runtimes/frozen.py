@@ -33,7 +33,7 @@ def freeze(manifest: Path, into: Path) -> Path:
     Raises RuntimeUnavailable where none can be built, with the compiler's words when the code is
     at fault.
     """
-    bench, into = _workbench(), into.resolve()
+    bench, into = workbench(), into.resolve()
     log = Log(into / "freeze.log")
     build = into / "build"
     shutil.copytree(_port(bench) / _BUILD, build)
@@ -45,8 +45,8 @@ def freeze(manifest: Path, into: Path) -> Path:
     return build / "micropython"
 
 
-def _workbench() -> Path:
-    """The kept folder with source and objects, made if need be."""
+def workbench() -> Path:
+    """Return the kept folder with source and objects, made if need be; see `freeze` for errors."""
     text = repr((_WORKBENCH, RECIPES["esp32-like"].digest))
     folder = cache.root() / f"{_NAME}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
     if folder.exists():
