@@ -20,12 +20,11 @@ if TYPE_CHECKING:
     Encode = Callable[[int], bytes]
     Entry = tuple[int, ...]
     Row = tuple[int, tuple[bytes, ...]]
+    Packing = tuple[int, str]
 
 
 # How a number is laid out in a row that is packed at one go: its tag, and what `struct` calls it.
-_PACKED = {axdr.unsigned16: (18, "BH"), axdr.unsigned32: (6, "BI"), axdr.integer16: (16, "Bh")}
-
-
+_PACKED = ((axdr.unsigned16, 18, "BH"), (axdr.unsigned32, 6, "BI"), (axdr.integer16, 16, "Bh"))
 _LOST = (0,) * 8  # an entry's time and as many values as are packed at most
 
 
@@ -60,8 +59,9 @@ class RingBuffer:
     def structures(self, first: int, last: int) -> "Iterator[tuple[int, bytes]]":
         """Return entries `first` to `last` as (Unix s, all columns in their structure)."""
         entries = self._entries(first, last)
-        if all(encode in _PACKED for _, encode in self._places):
-            return self._packed(entries)
+        packings = [known for _, encode in self._places for known in _packings(encode)]
+        if len(packings) == len(self._places):
+            return self._packed(entries, packings)
         rows = (self._row(entry) for entry in entries)
         return ((time_s, axdr.structure_of(columns)) for time_s, columns in rows)
 
@@ -77,10 +77,11 @@ class RingBuffer:
         found = self._ring.entries(start + missing, last - since)
         return _after(missing, found)
 
-    def _packed(self, entries: "Iterator[Entry | None]") -> "Iterator[tuple[int, bytes]]":
+    def _packed(
+        self, entries: "Iterator[Entry | None]", packings: "list[Packing]"
+    ) -> "Iterator[tuple[int, bytes]]":
         layout, fields = ">BBBB12s", [2, len(self._places) + 1, 9, 12, b""]
-        for _, encode in self._places:
-            tag, code = _PACKED[encode]
+        for tag, code in packings:
             layout += code
             fields += [tag, 0]
         ways = [(5 + 2 * at + 1, way[0]) for at, way in enumerate(self._places)]
@@ -122,6 +123,10 @@ def group_ring(meter: "Meter", group: int) -> "Ring | NoRing":
     """Return the ring of the events of `group` (`core.event_log`)."""
     groups = meter.events.groups
     return groups[group] if groups else NoRing()
+
+
+def _packings(encode: "Encode") -> "list[Packing]":
+    return [(tag, code) for known, tag, code in _PACKED if known is encode]
 
 
 def _after(missing: int, entries: "Iterator[Entry | None]") -> "Iterator[Entry | None]":
