@@ -1,7 +1,7 @@
 """Our server beside Gurux's own, both in Python: the same objects, link, client and moment.
 
 Ours is a whole meter on the standard MicroPython build, a bare process behind a TCP port
-(`workloads/dlms_server.py`); theirs runs on CPython (`tests/strangers/gurux_server.py`). Gurux's
+(`workloads/serve_dlms.py`); theirs runs on CPython (`tests/strangers/gurux_server.py`). Gurux's
 client reads both by turns. It takes most of the time itself, which no server can shorten, so the
 processor time of each server is told apart. Gurux's programs are in an environment of their own.
 """
@@ -25,7 +25,7 @@ STRANGERS = Path(__file__).resolve().parents[1] / "strangers"
 OURS, GURUX = "ours", "Gurux"
 LEVELS = {"plain": "plain (LLS)", "ciphered": "sealed (HLS-GMAC)"}
 WORKS = {"get": "GET of a register", "profile": "profile of 35 days, 1,680 rows"}
-_ROWS = (1764547200, 1800, 1680)  # as workloads/profile_rows.py has them
+_ROWS = (1764547200, 1800, 1680)  # as workloads/load_rows.py has them
 _ENVIRONMENT = {"KEYS": bytes(range(16, 48)).hex(), "SECRET": "reader-secret", "TZ": "UTC"}
 _ROUNDS = 7
 _GETS = 300
@@ -56,7 +56,7 @@ def measure(subjects: Sequence[Subject]) -> "dict[str, dict[str, Beside]] | None
         ours, theirs = _free_port(), _free_port()
         words = [STRANGERS / "gurux_server.py", theirs, "--keys-env", "KEYS", "--rows", *_ROWS]
         gurux = stack.enter_context(_serving([python, *words], standard[0], {}))
-        command = [*standard[0].command, WORKLOADS / "dlms_server.py", ours]
+        command = [*standard[0].command, WORKLOADS / "serve_dlms.py", ours]
         own = stack.enter_context(_serving(command, standard[0], standard[0].environment))
         report = _timed(python, {OURS: f"{ours}@{own}", GURUX: f"{theirs}@{gurux}"})
     return {level: {work: _beside(report, level, work) for work in WORKS} for level in LEVELS}

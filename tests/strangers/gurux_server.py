@@ -47,8 +47,16 @@ TITLE = b"GRXserve"
 KEY = 16
 MAX_PDU = 1024
 SECRET = b"reader-secret"
-NAMES = ("1.0.1.8.0.255", "1.0.2.8.0.255", "1.0.12.7.0.255")
-TYPES = (DataType.UINT32, DataType.UINT32, DataType.UINT16)
+ENERGY = "1.0.1.8.0.255"
+# A load profile's columns behind the clock, as firmware/meter/dlms/profile_objects.py has them.
+COLUMNS = (
+    ("1.0.12.27.0.255", DataType.UINT16),
+    ("1.0.1.29.0.255", DataType.UINT32),
+    ("1.0.9.29.0.255", DataType.UINT32),
+    ("1.0.2.29.0.255", DataType.UINT32),
+    ("1.0.10.29.0.255", DataType.UINT32),
+    ("1.0.11.27.0.255", DataType.UINT16),
+)
 PROVE = b"\x00\x0f\x00\x00\x28\x00\x00\xff\x01\x01\x09\x11"
 
 
@@ -168,28 +176,35 @@ def make_server(keys, rows):
 
 def make_objects(rows):
     clock, profile = GXDLMSClock(), GXDLMSProfileGeneric("1.0.99.1.0.255")
-    registers = [GXDLMSRegister(name) for name in NAMES]
-    for register, kind, value in zip(registers, TYPES, rows[0][1:], strict=True):
-        register.value = value
-        register.setDataType(2, kind)
-    for one in (clock, *registers):
+    columns = [make_register(*one) for one in zip(COLUMNS, rows[0][1:], strict=True)]
+    for one in (clock, *columns):
         profile.captureObjects.append((one, GXDLMSCaptureObject(2, 0)))
     profile.buffer = rows
-    return [clock, *registers, profile]
+    return [clock, make_register((ENERGY, DataType.UINT32), 3_000_000), *columns, profile]
+
+
+def make_register(named, value):
+    register = GXDLMSRegister(named[0])
+    register.value = value
+    register.setDataType(2, named[1])
+    return register
 
 
 def make_rows(first_s, period_s, count):
-    """The rows of tests/benchmarks/workloads/profile_rows.py, as Gurux keeps rows."""
+    """The rows of tests/benchmarks/workloads/load_rows.py, as Gurux keeps rows."""
     utc = datetime.UTC
     return [
         [
             GXDateTime(datetime.datetime.fromtimestamp(first_s + period_s * number, utc)),
-            3_000_000 + 417 * number,
-            70_000 + 3 * number,
-            220 + number % 21,
+            *row(number),
         ]
         for number in range(count)
     ]
+
+
+def row(number):
+    import_wh = 400 + number % 37
+    return 22_000 + number % 2100, import_wh, import_wh + 9, number % 5, number % 7, 350 + number
 
 
 def serve(server, port):

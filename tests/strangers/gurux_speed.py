@@ -30,7 +30,8 @@ READER, UTILITY = 32, 48
 MAX_PDU = 1024
 REGISTER = "1.0.1.8.0.255"
 PROFILE = "1.0.99.1.0.255"
-COLUMNS = (REGISTER, "1.0.2.8.0.255", "1.0.12.7.0.255")
+_QUANTITIES = ("12.27.0", "1.29.0", "9.29.0", "2.29.0", "10.29.0", "11.27.0")
+COLUMNS = tuple(f"1.0.{quantity}.255" for quantity in _QUANTITIES)
 
 
 def processor_s(process):

@@ -51,7 +51,8 @@ class Ring:
         self._shelf = shelf
         self._name = name
         self._layout = ">HI" + layout
-        self._octets = struct.calcsize(self._layout) + _CHECK
+        self._checked = self._layout + "H"
+        self._octets = struct.calcsize(self._checked)
         self._per_segment = min(_SEGMENT // self._octets, capacity)
         self._first = 0  # segment
         self._is_first = True  # since power-up
@@ -139,7 +140,7 @@ class Ring:
             count = min(end - number, self._most_at_once(number))
             octets = self._read(number, count)
             for at in range(0, count * self._octets, self._octets):
-                yield self._entry(octets[at : at + self._octets])
+                yield self._entry(octets, at)
             number += count
 
     def _time_of(self, at: int, end: int) -> int:
@@ -160,12 +161,15 @@ class Ring:
         except OSError:
             return b""
 
-    def _entry(self, octets: bytes) -> "tuple[int, ...] | None":
-        body = octets[:-_CHECK]
-        if len(octets) != self._octets or octets[-_CHECK:] != _check(body):
+    def _entry(self, octets: bytes, at: int) -> "tuple[int, ...] | None":
+        """Return the entry that begins at `at`, made with few steps: profiles have thousands."""
+        end = at + self._octets
+        if len(octets) < end:
             return None
-        fields = struct.unpack(self._layout, body)
-        return (fields[0] << 32 | fields[1],) + fields[2:]
+        fields = struct.unpack_from(self._checked, octets, at)
+        if binascii.crc32(octets[at : end - _CHECK]) & 0xFFFF != fields[-1]:
+            return None
+        return (fields[0] << 32 | fields[1],) + fields[2:-1]
 
     def _look(self) -> None:
         """Learn from the shelf what is there: the newest row of segments without a gap."""

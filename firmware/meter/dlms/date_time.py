@@ -15,6 +15,7 @@ STATUS_OK = 0x00
 STATUS_INVALID = 0x01
 STATUS_DOUBTFUL = 0x02
 
+_DAY_S = const(86400)
 _NO_DEVIATION = const(0x8000)
 _ANY = const(0xFF)
 
@@ -29,6 +30,31 @@ def from_unix(unix_s: int, utc_offset_min: int, status: int = STATUS_OK) -> byte
     return bytes(
         (year_high, year_low, month, day, weekday, hour, minute, second, 0, high, low, status)
     )
+
+
+class LocalTimes:
+    """Date-times of one clock, many one after another: the date of each day is made once."""
+
+    def __init__(self, utc_offset_min: int, status: int) -> None:
+        self._utc_offset_min = utc_offset_min
+        self._status = status
+        self._begin_s = -_DAY_S
+        self._date = self._zone = b""
+
+    def octets(self, unix_s: int) -> bytes:
+        """Return what `from_unix` gives."""
+        second = unix_s - self._begin_s
+        if not 0 <= second < _DAY_S:
+            second = self._begin_day(unix_s)
+        minute = second // 60
+        return self._date + bytes((minute // 60, minute % 60, second % 60)) + self._zone
+
+    def _begin_day(self, unix_s: int) -> int:
+        whole = from_unix(unix_s, self._utc_offset_min, self._status)
+        self._date, self._zone = whole[:5], whole[8:]
+        second = (unix_s + self._utc_offset_min * 60) % _DAY_S
+        self._begin_s = unix_s - second
+        return second
 
 
 def to_unix(octets: bytes, utc_offset_min: int = 0) -> "int | None":

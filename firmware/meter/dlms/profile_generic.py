@@ -23,7 +23,8 @@ if TYPE_CHECKING:
         `rows` and `times` take note of what is there when they are called, not when they are asked
         for their first; they give exactly the entries from `first` to `last`. A row is its time
         (Unix s) and its columns, each encoded. `window` may narrow a search: entries outside of it
-        are surely not from `from_s` to `to_s`; (1, count) where nothing is known.
+        are surely not from `from_s` to `to_s`; (1, count) where nothing is known. One that also has
+        `structures` is asked for whole rows by it: like `rows`, with all columns in one encoding.
         """
 
         def count(self) -> int: ...
@@ -110,7 +111,7 @@ def _by_entry(buffer: "Buffer", wanted: ByEntry) -> "Iterator[bytes]":
     count = buffer.count()
     last = min(wanted.last or count, count)
     number = max(0, last - wanted.first + 1)
-    rows = buffer.rows(wanted.first, last) if number else iter(())
+    rows = _structures(buffer, wanted.first, last, wanted) if number else iter(())
     return _encoded(number, rows, wanted)
 
 
@@ -121,17 +122,31 @@ def _by_range(buffer: "Buffer", wanted: ByRange) -> "Iterator[bytes]":
     if first > last:
         return _encoded(0, iter(()), wanted)
     number = sum(1 for time_s in buffer.times(first, last) if wanted.holds(time_s))
-    rows = buffer.rows(first, last) if number else iter(())
+    rows = _structures(buffer, first, last, wanted) if number else iter(())
     return _encoded(number, rows, wanted)
 
 
+def _structures(
+    buffer: "Buffer", first: int, last: int, wanted: "ByEntry | ByRange"
+) -> "Iterator[tuple[int, bytes]]":
+    """Return (Unix s, structure of the chosen columns) of entries `first` to `last`."""
+    chosen, whole = wanted.columns, getattr(buffer, "structures", None)
+    if chosen is None and whole is not None:
+        return whole(first, last)
+    rows = buffer.rows(first, last)
+    if chosen is None:
+        return ((time_s, axdr.structure_of(columns)) for time_s, columns in rows)
+    return (
+        (time_s, axdr.structure_of([columns[place] for place in chosen]))
+        for time_s, columns in rows
+    )
+
+
 def _encoded(
-    number: int, rows: "Iterator[tuple[int, tuple[bytes, ...]]]", wanted: "ByEntry | ByRange"
+    number: int, rows: "Iterator[tuple[int, bytes]]", wanted: "ByEntry | ByRange"
 ) -> "Iterator[bytes]":
     yield axdr.array_header(number)
-    chosen, is_all = wanted.columns, isinstance(wanted, ByEntry)
-    for time_s, columns in rows:
+    is_all = isinstance(wanted, ByEntry)
+    for time_s, row in rows:
         if is_all or wanted.holds(time_s):
-            if chosen is not None:
-                columns = [columns[place] for place in chosen]
-            yield axdr.structure_of(columns)
+            yield row

@@ -4,8 +4,11 @@ Here: numbering from 1, and how the columns of each kind of ring are encoded. No
 (`core.ring`), what its values are (`core.profiles`, `core.event_log`), nor class 7 itself.
 """
 
+import struct
+
 from . import axdr
-from .interface_classes import clock_octets
+from .date_time import LocalTimes
+from .interface_classes import clock_status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +20,12 @@ if TYPE_CHECKING:
     Encode = Callable[[int], bytes]
     Entry = tuple[int, ...]
     Row = tuple[int, tuple[bytes, ...]]
+    Packing = tuple[int, str]
+
+
+# How a number is laid out in a row that is packed at one go: its tag, and what `struct` calls it.
+_PACKED = ((axdr.unsigned16, 18, "BH"), (axdr.unsigned32, 6, "BI"), (axdr.integer16, 16, "Bh"))
+_LOST = (0,) * 8  # an entry's time and as many values as are packed at most
 
 
 class RingBuffer:
@@ -29,7 +38,7 @@ class RingBuffer:
     def __init__(
         self, meter: "Meter", ring: "Ring | NoRing", places: "tuple[tuple[int, Encode], ...]"
     ) -> None:
-        self._meter = meter
+        self._times = LocalTimes(meter.time.utc_offset_min, clock_status(meter))
         self._ring = ring
         self._places = places
         self._count = len(ring)
@@ -47,6 +56,15 @@ class RingBuffer:
         """Return entries `first` to `last` as (Unix s, columns)."""
         return (self._row(entry) for entry in self._entries(first, last))
 
+    def structures(self, first: int, last: int) -> "Iterator[tuple[int, bytes]]":
+        """Return entries `first` to `last` as (Unix s, all columns in their structure)."""
+        entries = self._entries(first, last)
+        packings = [known for _, encode in self._places for known in _packings(encode)]
+        if len(packings) == len(self._places):
+            return self._packed(entries, packings)
+        rows = (self._row(entry) for entry in entries)
+        return ((time_s, axdr.structure_of(columns)) for time_s, columns in rows)
+
     def window(self, from_s: int, to_s: int) -> "tuple[int, int]":
         """Return all: clocks are set back, so times need not rise."""
         return 1, self._count
@@ -59,9 +77,24 @@ class RingBuffer:
         found = self._ring.entries(start + missing, last - since)
         return _after(missing, found)
 
+    def _packed(
+        self, entries: "Iterator[Entry | None]", packings: "list[Packing]"
+    ) -> "Iterator[tuple[int, bytes]]":
+        layout, fields = ">BBBB12s", [2, len(self._places) + 1, 9, 12, b""]
+        for tag, code in packings:
+            layout += code
+            fields += [tag, 0]
+        ways = [(5 + 2 * at + 1, way[0]) for at, way in enumerate(self._places)]
+        for entry in entries:
+            entry = entry or _LOST
+            fields[4] = self._times.octets(entry[0])
+            for at, place in ways:
+                fields[at] = entry[place]
+            yield entry[0], struct.pack(layout, *fields)
+
     def _row(self, entry: "Entry | None") -> "Row":
         time_s = 0 if entry is None else entry[0]
-        columns = [axdr.octet_string(clock_octets(self._meter, time_s))]
+        columns = [axdr.octet_string(self._times.octets(time_s))]
         for place, encode in self._places:
             columns.append(encode(0 if entry is None else entry[place]))
         return time_s, tuple(columns)
@@ -90,6 +123,10 @@ def group_ring(meter: "Meter", group: int) -> "Ring | NoRing":
     """Return the ring of the events of `group` (`core.event_log`)."""
     groups = meter.events.groups
     return groups[group] if groups else NoRing()
+
+
+def _packings(encode: "Encode") -> "list[Packing]":
+    return [(tag, code) for known, tag, code in _PACKED if known is encode]
 
 
 def _after(missing: int, entries: "Iterator[Entry | None]") -> "Iterator[Entry | None]":

@@ -10,7 +10,6 @@ from ..core.security import KEY_LENGTH
 from . import acse, initiate, tags
 from .apdu import MAX_PDU, counter_response, exception_response
 from .association import all_associations
-from .axdr_reader import Reader
 from .ciphering import TITLE_LENGTH
 from .errors import MalformedError, ServiceError
 from .login import Door
@@ -101,7 +100,9 @@ class Connection:
             return exception_response(error.state, error.service)
 
     def _answer(self, apdu: bytes) -> bytes:
-        tag = Reader(apdu).unsigned(1)
+        if not apdu:
+            raise MalformedError("data ends early")
+        tag = apdu[0]
         if tag == tags.AARQ:
             self.session = None
             return self._associate(acse.read_associate_request(apdu))

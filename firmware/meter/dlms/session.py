@@ -54,7 +54,7 @@ class Session:
         self.is_over = False
         self.entered: "LastToken | None" = None
         self._door = door
-        self._find_named = server.find
+        self._find = server.objects.find
         self._get = GetService(self._read, self.max_pdu - (OVERHEAD if channel else 0))
         self._set = SetService(self._write)
         self._action = ActionService(self._act)
@@ -145,7 +145,7 @@ class Session:
         return tags.SUCCESS, attribute
 
     def _object(self, target: Target) -> "tuple[int, CosemObject | None]":
-        found = self._find_named(target.name)
+        found = self._find(target.name)
         if found is None:
             return tags.OBJECT_UNDEFINED, None
         if found.class_id != target.class_id:

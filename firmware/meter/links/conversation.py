@@ -135,7 +135,7 @@ class Conversation:
 
     def _choose(self, data: bytes, at: int) -> int:
         """Decide who gets the byte at `at`; return how many from it on are surely theirs too."""
-        if len(self._line):
+        if self._line.is_begun:
             return 1
         wanted = self._frame.wanted() if self._frame is not None else 0
         if wanted:
@@ -160,7 +160,7 @@ class Conversation:
 
     def _take(self, byte: int) -> bytes:
         """Take a byte that is no frame's: of a line, or noise."""
-        if not len(self._line):
+        if not self._line.is_begun:
             if may_begin(byte):
                 self._line.take(byte)
         elif is_end(byte):

@@ -24,13 +24,13 @@ def may_begin(byte: int) -> bool:
 
 
 class TextLine:
-    """One line in the making. CR, LF or both end it; backspace takes a character back."""
+    """One line in the making. CR, LF or both end it; backspace takes a character back.
+
+    `is_begun` while it holds a character.
+    """
 
     def __init__(self) -> None:
-        self._text = bytearray()
-
-    def __len__(self) -> int:
-        return len(self._text)
+        self.clear()
 
     def take(self, byte: int) -> bool:
         """Add `byte`; False if no line holds such a byte, so that this was noise."""
@@ -40,6 +40,7 @@ class TextLine:
             self._append(byte)
         else:
             return False
+        self.is_begun = len(self._text) > 0
         return True
 
     def finish(self) -> bytes:
@@ -51,6 +52,7 @@ class TextLine:
     def clear(self) -> None:
         """Forget what was typed so far."""
         self._text = bytearray()
+        self.is_begun = False
 
     def _append(self, byte: int) -> None:
         if len(self._text) < _LONGEST:

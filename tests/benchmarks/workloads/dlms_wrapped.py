@@ -5,6 +5,7 @@ counters must rise; the harness's own sealing is in the figure.
 """
 
 from dlms_server import UTILITY_KEYS, make_server
+from load_rows import NAME
 from meter.dlms import acse, apdu, axdr, ciphering, initiate, tags, wrapper
 from meter.dlms.association import CURRENT
 from meter.dlms.client_association import ClientChannel, plain_request
@@ -13,7 +14,6 @@ from meter.dlms.obis import parse
 from meter.dlms.wrapper_server import WrapperServer
 from meter.links.conversation import Conversation
 from meter.symmetric import best_gcm
-from profile_rows import NAME
 from whole_meter import READER_SECRET
 
 READER = 32

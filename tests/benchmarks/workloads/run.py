@@ -7,6 +7,8 @@ and on MicroPython; who counts instructions around it is none of its business.
 import sys
 import time
 
+from packed import packed
+
 
 def prepared(name):
     """The step of the workload `name`, written MODULE.FUNCTION."""
@@ -27,7 +29,7 @@ def now_us():
 
 
 def main(words):
-    step, times = prepared(words[0]), int(words[1])
+    step, times = packed(lambda: prepared(words[0])), int(words[1])
     start_us = now_us()
     repeat(step, times)
     if words[2:] == ["time"]:

@@ -61,13 +61,13 @@ class Trusting:
         yield from ()
 
 
-def make_bare_meter(make_verifier=None, serial=SERIAL, journal=None):
+def make_bare_meter(make_verifier=None, serial=SERIAL, journal=None, shelf=None):
     """A meter fresh from the factory, without an issuer, or what `journal` remembers."""
     relay = Relay()
     time = Timekeeper(NOW_S, ESTIMATED)
     identity = Identity(serial, "emulator")
     parts = (identity, FrontEnd(relay), relay, time, SAMPLE_MS, make_verifier or Verifier)
-    return Meter(*parts, journal)
+    return Meter(*parts, journal, shelf=shelf)
 
 
 def make_meter(make_verifier=None, serial=SERIAL):
