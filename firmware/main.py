@@ -122,7 +122,7 @@ async def run_meter(
         begin=begin,
     )
     runner = Runner(meter, parts.clock)
-    dlms = Server(meter, best_gcm)
+    dlms = Server(meter, best_gcm, is_small())
     frame = ()
     if is_small():
         dlms.max_sent, frame = _SMALL_PDU, (_SMALL_INFO,)
