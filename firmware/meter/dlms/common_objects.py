@@ -2,20 +2,15 @@
 
 Here: one row each, with logical name, value and readers. Not here: how one is found
 (`object_model`), a household's data (`household`), the classes' tables (`interface_classes`,
-`association_ln`, `token_gateway`).
+`association_ln`, `token_gateway`): those are imported for the object that needs them.
 """
 
 from ..const import const
 from . import axdr
 from . import interface_classes as ic
 from .association import CURRENT, EVERYBODY, OWNERS, PUBLIC, UTILITY
-from .association_ln import association_ln
 from .obis import to_text
-from .provisioning_data import provision
-from .push import push_setup
-from .security_setup import security_setup
 from .shown import reader
-from .token_gateway import token_gateway
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,17 +23,25 @@ _DELIVERY_LOCAL = const(1)
 
 def groups_of(associations: "tuple[Association, ...]") -> tuple:
     # An association sees its own object and the public one; the utility sees all.
-    rows: "list[tuple]" = [(to_text(CURRENT), association_ln, EVERYBODY, None)]
+    rows: "list[tuple]" = [(to_text(CURRENT), _association, EVERYBODY, None)]
     for known in associations:
         readers = EVERYBODY if known.bit == PUBLIC else known.bit | UTILITY
-        rows.append((to_text(known.name), association_ln, readers, known))
+        rows.append((to_text(known.name), _association, readers, known))
         if known.is_sealed:
             rows.append((to_text(known.setup_name), _security_setup, known))
             rows.append((to_text(known.counter_name), _counter, known.owner))
     return ((_single, tuple(rows)),)
 
 
+def _association(name: bytes, readers: int, wanted: "Association | None") -> "CosemObject":
+    from .association_ln import association_ln
+
+    return association_ln(name, readers, wanted)
+
+
 def _security_setup(name: bytes, sealed: "Association") -> "CosemObject":
+    from .security_setup import security_setup
+
     return security_setup(sealed)
 
 
@@ -54,15 +57,25 @@ def _single(name: bytes, row: tuple) -> "CosemObject":
     return row[1](name, *row[2:])
 
 
+def _push_setup(name: bytes, users: int) -> "CosemObject":
+    from .push import push_setup
+
+    return push_setup(name, users)
+
+
 def _data(name: bytes, row: tuple) -> "CosemObject":
     return ic.data(name, EVERYBODY, reader(row[1]))
 
 
 def _gateway(name: bytes, row: tuple) -> "CosemObject":
+    from .token_gateway import token_gateway
+
     return token_gateway(name, EVERYBODY, OWNERS, _DELIVERY_LOCAL)
 
 
 def _provisioning(name: bytes, row: tuple) -> "CosemObject":
+    from .provisioning_data import provision
+
     return ic.written_data(
         name,
         EVERYBODY,
@@ -87,7 +100,7 @@ ANYBODYS = (
     (
         _single,
         (
-            ("0.0.25.9.0.255", push_setup, UTILITY),
+            ("0.0.25.9.0.255", _push_setup, UTILITY),
             ("0.0.1.0.0.255", ic.clock, EVERYBODY, UTILITY),
         ),
     ),

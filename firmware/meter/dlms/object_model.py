@@ -11,7 +11,7 @@ from .obis import parse, to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Iterator
+    from typing import Any, Callable, Iterator
 
     from .activity_calendar import Draft
     from .association import Association
@@ -118,7 +118,7 @@ class ObjectModel:
             return (self._added[at - len(_PARTS)],)
         module, table = _PARTS[at]
         self._forget()
-        groups = getattr(__import__(_PACKAGE + "." + module, None, None, (table,)), table)
+        groups: "Any" = getattr(__import__(_PACKAGE + "." + module, None, None, (table,)), table)
         return groups(self._associations) if callable(groups) else groups
 
     def _forget(self) -> None:
