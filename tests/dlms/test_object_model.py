@@ -10,6 +10,7 @@ from meter.dlms.association import READER as READER_BIT
 from meter.dlms.client_association import plain_request
 from meter.dlms.server import Server
 from meter.dlms.shown import reader
+from meter.passing import forget_objects
 
 
 class Asking:
@@ -85,7 +86,7 @@ def test_a_function_is_taken_as_it_is():
 def test_modules_that_pass_with_their_objects_come_again():
     if sys.implementation.name == "cpython":
         return  # other tests hold what such a module has
-    objects = Server(FakeMeter(), forgets=True).objects
+    objects = Server(FakeMeter(), forget=forget_objects).objects
     listed = [(found.class_id, found.name) for found in objects]
     assert listed == [(found.class_id, found.name) for found in Server(FakeMeter()).objects]
     for class_id, name in listed:

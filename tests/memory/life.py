@@ -27,8 +27,9 @@ HERE = Path(__file__).resolve().parent
 DAYS, ROWS_A_DAY = 35, 96
 PROFILE = "1.0.99.1.0.255"
 ROOMY = 1 << 20
-# What it was measured to need, to the next 4 KiB. The aim is 96 KiB (`firmware/DESIGN.md`, memory).
-PROMISED_BYTES = 120 * 1024
+# It was measured to need 120 or 121 KiB: this is the next 4 KiB. The aim is 96 KiB
+# (`firmware/DESIGN.md`, memory).
+PROMISED_BYTES = 124 * 1024
 
 _FLASH_BYTES = 640 * 4096
 _SERIAL = "WK00000001"

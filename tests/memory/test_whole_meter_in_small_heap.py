@@ -47,12 +47,12 @@ def test_in_too_small_a_heap_it_is_told_apart(meter_in_flash: Path, folder: Path
 
 
 def test_no_code_lies_in_the_heap(meter_in_flash: Path) -> None:
-    """What is left of a module are its names, functions and classes."""
+    """What is left of a module are its names, functions and classes. Some pass with objects."""
     held = heap_by_module(meter_in_flash)
     assert held.keys() >= {"main", "meter.meter", "meter.dlms.server", "meter.links.ble"}
     too_large = {name: figure for name, figure in held.items() if figure > 2048}
     assert too_large.keys() <= {"meter.native.assembly"}
-    assert sum(held.values()) < 62_000
+    assert sum(held.values()) < 77_000
 
 
 def test_code_that_does_not_compile_is_told_of(meter_in_flash: Path, tmp_path: Path) -> None:

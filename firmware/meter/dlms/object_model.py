@@ -5,13 +5,11 @@ rows (`common_objects`, `household` and the others named below), what a class is
 who the readers are (`association`). SPEC section 3 is the same list for people.
 """
 
-import sys
-
 from .obis import parse, to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Iterator
+    from typing import Callable, Iterator
 
     from .activity_calendar import Draft
     from .association import Association
@@ -19,48 +17,6 @@ if TYPE_CHECKING:
 
     Make = Callable[[bytes, tuple], CosemObject]
     Groups = tuple[tuple[Make, tuple], ...]
-
-_PACKAGE = __name__.rpartition(".")[0]
-# A part is a module and what it calls its groups: each is what makes objects, and a row for each.
-_PARTS = (
-    ("common_objects", "groups_of"),
-    ("common_objects", "ANYBODYS"),
-    ("household", "HOUSEHOLD"),
-    ("metering", "METERING"),
-    ("profile_objects", "PROFILES"),
-    ("measuring_settings", "SETTINGS"),
-    ("limiter_object", "LIMITER"),
-    ("activity_calendar", "CALENDAR"),
-    ("scripts", "SCRIPTS"),
-    ("account", "ACCOUNT"),
-    ("common_objects", "OWN"),
-)
-# What only objects need: in a small heap it is there while one of them is.
-_PASSING = (
-    "account",
-    "activity_calendar",
-    "association_ln",
-    "billing_buffer",
-    "calendar_data",
-    "columns",
-    "common_objects",
-    "event_profile",
-    "household",
-    "limiter_object",
-    "measuring_settings",
-    "metering",
-    "profile_generic",
-    "profile_objects",
-    "provisioning_data",
-    "push",
-    "ring_buffer",
-    "scripts",
-    "security_setup",
-    "selection",
-    "settings",
-    "snapshot",
-    "token_gateway",
-)
 
 
 class ObjectModel:
@@ -70,13 +26,18 @@ class ObjectModel:
     its group makes the object. Iterating makes all, one after another, in the order of the groups.
     The last one found is kept after all: a client reads a value, then its unit.
 
-    One that `forgets` lets the modules go with their objects: what it takes is what the largest of
-    them needs, not what all together do, and finding an object takes an import more.
+    `forget` is called before the modules of other objects come: it may let those go that were there
+    (`meter.passing`). Then it takes what the largest needs, not what all together do, and finding
+    an object takes an import more.
     """
 
-    def __init__(self, associations: "tuple[Association, ...]", forgets: bool = False) -> None:
+    def __init__(
+        self,
+        associations: "tuple[Association, ...]",
+        forget: "Callable[[], None] | None" = None,
+    ) -> None:
         self._associations = associations
-        self._forgets = forgets
+        self._forget = forget or _keep
         self._added: "list[tuple[Make, tuple]]" = []
         self._last: "CosemObject | None" = None
         # What a client is writing of the passive calendar, table by table (`activity_calendar`).
@@ -116,18 +77,12 @@ class ObjectModel:
     def _groups(self, at: int) -> "Groups":
         if at >= len(_PARTS):
             return (self._added[at - len(_PARTS)],)
-        module, table = _PARTS[at]
         self._forget()
-        groups: "Any" = getattr(__import__(_PACKAGE + "." + module, None, None, (table,)), table)
-        return groups(self._associations) if callable(groups) else groups
+        return _PARTS[at](self._associations)
 
-    def _forget(self) -> None:
-        if not self._forgets:
-            return
-        package = sys.modules[_PACKAGE]
-        for name in _PASSING:
-            if sys.modules.pop(_PACKAGE + "." + name, None) is not None:
-                delattr(package, name)
+
+def _keep() -> None:
+    pass
 
 
 def _names(groups: "Groups") -> "tuple[str, ...]":
@@ -140,3 +95,86 @@ def _made(groups: "Groups", name: bytes, text: str) -> "CosemObject | None":
             if row[0] == text:
                 return make(name, row)
     return None
+
+
+# The parts of the model: each imports its module when it is asked for its groups, and these are
+# what makes objects, and a row for each.
+def _associated(associations: "tuple[Association, ...]") -> "Groups":
+    from .common_objects import groups_of
+
+    return groups_of(associations)
+
+
+def _anybodys(associations: "tuple[Association, ...]") -> "Groups":
+    from .common_objects import ANYBODYS
+
+    return ANYBODYS
+
+
+def _household(associations: "tuple[Association, ...]") -> "Groups":
+    from .household import HOUSEHOLD
+
+    return HOUSEHOLD
+
+
+def _metering(associations: "tuple[Association, ...]") -> "Groups":
+    from .metering import METERING
+
+    return METERING
+
+
+def _profiles(associations: "tuple[Association, ...]") -> "Groups":
+    from .profile_objects import PROFILES
+
+    return PROFILES
+
+
+def _settings(associations: "tuple[Association, ...]") -> "Groups":
+    from .measuring_settings import SETTINGS
+
+    return SETTINGS
+
+
+def _limiter(associations: "tuple[Association, ...]") -> "Groups":
+    from .limiter_object import LIMITER
+
+    return LIMITER
+
+
+def _calendar(associations: "tuple[Association, ...]") -> "Groups":
+    from .activity_calendar import CALENDAR
+
+    return CALENDAR
+
+
+def _scripts(associations: "tuple[Association, ...]") -> "Groups":
+    from .scripts import SCRIPTS
+
+    return SCRIPTS
+
+
+def _account(associations: "tuple[Association, ...]") -> "Groups":
+    from .account import ACCOUNT
+
+    return ACCOUNT
+
+
+def _own(associations: "tuple[Association, ...]") -> "Groups":
+    from .common_objects import OWN
+
+    return OWN
+
+
+_PARTS = (
+    _associated,
+    _anybodys,
+    _household,
+    _metering,
+    _profiles,
+    _settings,
+    _limiter,
+    _calendar,
+    _scripts,
+    _account,
+    _own,
+)

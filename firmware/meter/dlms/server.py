@@ -41,7 +41,7 @@ _TOO_LONG = const(4)
 class Server:
     """What all links of one meter share: its objects and associations.
 
-    `make_gcm` makes AES-GCM of a key: a board hands in its own where that is quicker. `forgets` is
+    `make_gcm` makes AES-GCM of a key: a board hands in its own where that is quicker. `forget` is
     the object model's.
     """
 
@@ -49,7 +49,7 @@ class Server:
         self,
         meter: "Meter",
         make_gcm: "Callable[[bytes], Gcm]" = plain_gcm,
-        forgets: bool = False,
+        forget: "Callable[[], None] | None" = None,
     ) -> None:
         self.meter = meter
         self.make_gcm = make_gcm
@@ -58,7 +58,7 @@ class Server:
         # The longest APDU it sends; a board with little memory sets less.
         self.max_sent = MAX_PDU
         self.associations = all_associations()
-        self.objects = ObjectModel(self.associations, forgets)
+        self.objects = ObjectModel(self.associations, forget)
 
     def open(self, client_sap: int, is_overheard: bool = False) -> "Connection":
         """Return a new connection for a client at `client_sap` (16 public, 32 reader, ...).
