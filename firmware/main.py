@@ -16,6 +16,7 @@ from meter.dlms.hdlc_server import HdlcServer
 from meter.dlms.server import Server
 from meter.links.conversation import Conversation
 from meter.meter import Meter
+from meter.passing import forget_objects
 from meter.runner import Runner
 from meter.signatures import DEFAULT_TABLE_BYTES, best_verifier
 from meter.symmetric import best_gcm
@@ -130,7 +131,7 @@ async def run_meter(
         begin=begin,
     )
     runner = Runner(meter, parts.clock)
-    dlms = Server(meter, best_gcm)
+    dlms = Server(meter, best_gcm, forget_objects if is_small() else None)
     frame = ()
     if is_small():
         dlms.max_sent, frame = _SMALL_PDU, (_SMALL_INFO,)

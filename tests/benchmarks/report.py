@@ -107,7 +107,7 @@ def show_lives(
     in_heap: int,
 ) -> None:
     """What a whole meter holds at each moment, in a roomy heap and in the promised one."""
-    table = _table("Heap of a whole meter, code in flash, bytes", "", ["roomy", "96 KiB"])
+    table = _table("Heap of a whole meter, code in flash, bytes", "", ["roomy", "as promised"])
     for moment, figure in held.items():
         table.add_row(moment, f"{figure:,}", f"{tight[moment]:,}")
     console.print(table)

@@ -1,5 +1,7 @@
 """Rows become objects: each is found under its name, made when asked for, and shows its value."""
 
+import sys
+
 from fake_meter import FakeMeter
 from loopback import PUBLIC, Bench
 from meter.dlms import axdr, obis
@@ -8,6 +10,7 @@ from meter.dlms.association import READER as READER_BIT
 from meter.dlms.client_association import plain_request
 from meter.dlms.server import Server
 from meter.dlms.shown import reader
+from meter.passing import forget_objects
 
 
 class Asking:
@@ -78,3 +81,17 @@ def test_a_function_is_taken_as_it_is():
         return b"\x00"
 
     assert reader(shown) is shown
+
+
+def test_modules_that_pass_with_their_objects_come_again():
+    if sys.implementation.name == "cpython":
+        return  # other tests hold what such a module has
+    objects = Server(FakeMeter(), forget=forget_objects).objects
+    listed = [(found.class_id, found.name) for found in objects]
+    assert listed == [(found.class_id, found.name) for found in Server(FakeMeter()).objects]
+    for class_id, name in listed:
+        assert objects.find(name).class_id == class_id
+    objects.find(obis.parse("1.0.99.1.0.255"))
+    assert "meter.dlms.profile_objects" in sys.modules
+    objects.find(obis.parse("1.0.1.8.0.255"))
+    assert "meter.dlms.profile_objects" not in sys.modules

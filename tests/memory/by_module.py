@@ -9,8 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from meter.passing import PASSING
+
 ROOT = Path(__file__).resolve().parents[2]
 _ENTRIES = ("main", "meter.links.ble", "meter.links.ble_peripheral")
+_PASSING = tuple(f"meter.dlms.{name}" for name in PASSING)
 # Where no CPython can follow; they are counted together.
 _NATIVE = ("meter.native.assembly", "meter.native.ghash", "meter.native.aes128")
 _SCRIPT = """
@@ -46,7 +49,7 @@ def _import_order() -> list[str]:
     """CPython tells each module when its import is over: those it needs come first."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "firmware")}
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-c", "import " + ", ".join(_ENTRIES)],
+        [sys.executable, "-X", "importtime", "-c", "import " + ", ".join(_ENTRIES + _PASSING)],
         env=environment,
         capture_output=True,
         text=True,

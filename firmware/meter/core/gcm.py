@@ -5,8 +5,6 @@ Here: the mode. Not here: the block cipher and the hash, which come by construct
 """
 
 from ..const import const
-from .aes128 import Aes128
-from .ghash import Ghash
 from .octets import equal_octets
 
 TYPE_CHECKING = False
@@ -101,4 +99,7 @@ def _sum(data: bytes, stream: bytes) -> bytes:
 
 def plain_gcm(key: bytes) -> Gcm:
     """Return AES-128-GCM under `key` from the plain twins, which run everywhere."""
+    from .aes128 import Aes128  # most machines have faster ones
+    from .ghash import Ghash
+
     return Gcm(Aes128(key), Ghash)

@@ -2,20 +2,17 @@
 
 Here: which there are, with IS 15959's names and columns, and the scaler profiles that its head-ends
 read beside them. Not here: how rows are made (`ring_buffer`, `billing_buffer`, `snapshot`), nor
-class 7 itself (`profile_generic`).
+class 7 itself (`profile_generic`). What only one of them needs is imported for that one.
 """
 
 from ..const import const
 from . import axdr, ring_buffer
 from . import interface_classes as ic
 from .association import OWNERS, UTILITY
-from .billing_buffer import billing_columns, open_billing
 from .columns import columns_of, scalers_of
 from .cosem_object import Attribute, CosemObject, LateObject, WrittenAttribute
-from .measuring_settings import load_period, set_load_period
 from .profile_generic import profile_generic
 from .ring_buffer import RingBuffer, group_ring, ring_of
-from .snapshot import opener
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,6 +67,8 @@ def _profile(
 
 
 def _load(name: bytes, row: tuple) -> LateObject:
+    from .measuring_settings import load_period, set_load_period
+
     period = WrittenAttribute(load_period, OWNERS, set_load_period(), UTILITY)
     return _profile(name, lambda: (columns_of(_LOAD), _open_load, _BLOCKS), period)
 
@@ -80,6 +79,8 @@ def _daily(name: bytes, row: tuple) -> LateObject:
 
 
 def _billing(name: bytes, row: tuple) -> LateObject:
+    from .billing_buffer import billing_columns, open_billing
+
     return _profile(name, lambda: (billing_columns(), open_billing, _PERIODS))
 
 
@@ -89,13 +90,20 @@ def _snapshot(name: bytes, row: tuple) -> LateObject:
 
 def _scalers(name: bytes, row: tuple) -> LateObject:
     def make() -> tuple:
-        scaled = columns_of(row[1]) if row[1] else billing_columns()
-        return _of_the_moment(scalers_of(scaled))
+        return _of_the_moment(scalers_of(columns_of(row[1]) if row[1] else _of_billing()))
 
     return _profile(name, make)
 
 
+def _of_billing() -> "tuple[Column, ...]":
+    from .billing_buffer import billing_columns
+
+    return billing_columns()
+
+
 def _of_the_moment(columns: "tuple[Column, ...]") -> tuple:
+    from .snapshot import opener
+
     return columns, opener(columns), 1
 
 

@@ -40,10 +40,16 @@ _TOO_LONG = const(4)
 class Server:
     """What all links of one meter share: its objects and associations.
 
-    `make_gcm` makes AES-GCM of a key: a board hands in its own where that is quicker.
+    `make_gcm` makes AES-GCM of a key: a board hands in its own where that is quicker. `forget` is
+    the object model's.
     """
 
-    def __init__(self, meter: "Meter", make_gcm: "Callable[[bytes], Gcm]" = plain_gcm) -> None:
+    def __init__(
+        self,
+        meter: "Meter",
+        make_gcm: "Callable[[bytes], Gcm]" = plain_gcm,
+        forget: "Callable[[], None] | None" = None,
+    ) -> None:
         self.meter = meter
         self.make_gcm = make_gcm
         # What sends a DataNotification (see `push`) by the link that leads to the head-end.
@@ -51,7 +57,7 @@ class Server:
         # The longest APDU it sends; a board with little memory sets less.
         self.max_sent = MAX_PDU
         self.associations = all_associations()
-        self.objects = ObjectModel(self.associations)
+        self.objects = ObjectModel(self.associations, forget)
 
     def open(self, client_sap: int, is_overheard: bool = False) -> "Connection":
         """Return a new connection for a client at `client_sap` (16 public, 32 reader, ...).

@@ -4,7 +4,6 @@ import sys
 
 from .comb import shape_for
 from .engine import Engine
-from .multiplier import Multiplier
 from .sha512 import Sha512
 from .verifier import Checker
 
@@ -29,6 +28,8 @@ def make_multiplier(
     checker: Checker, random_bytes: "Callable[[int], bytes]"
 ) -> "Callable[[int], bytes]":
     """Return what multiplies the base point by secrets."""
+    from .multiplier import Multiplier  # checking needs none
+
     return Multiplier(checker, random_bytes).multiple
 
 

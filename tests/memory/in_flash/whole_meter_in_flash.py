@@ -2,8 +2,7 @@
 
 `micropython -m whole_meter_in_flash SERIAL LINE_FD FLASH_FILE` writes lines of a name, a tab and
 bytes while it starts, then `ready`, and answers lines from its standard input with one line each:
-`heap` with the bytes held, `air TEXT` with what the radio answers to a line of text, `profile ROWS`
-adds a profile of so many rows.
+`heap` with the bytes held, `air TEXT` with what the radio answers to a line of text.
 """
 
 import asyncio
@@ -25,7 +24,7 @@ import main
 tell("import main")
 
 
-async def answer(board, serial_conversation):
+async def answer(board):
     """Answer questions until there are no more."""
     tell("a meter with its links")
     print("ready")
@@ -36,9 +35,6 @@ async def answer(board, serial_conversation):
             tell("now")
         elif word == "air":
             print(await through_the_air(board.radio, rest.encode()))
-        elif word == "profile":
-            add_profile(serial_conversation(), int(rest))
-            tell("a profile more")
         else:
             return
 
@@ -54,13 +50,6 @@ async def through_the_air(radio, line):
             break
         await asyncio.sleep_ms(_STEP_MS)
     return radio.heard.decode().strip()
-
-
-def add_profile(conversation, rows):
-    """Until the meter has a load profile of its own: any conversation leads to the objects."""
-    import made_profile
-
-    conversation._hdlc._server.objects.add(made_profile.make, ((made_profile.NAME, rows),))
 
 
 serial, line_fd, flash = sys.argv[1:]

@@ -1,18 +1,16 @@
 """A board as small as a real one, for MicroPython's unix port: what a meter in flash runs on.
 
-Here: a constant load, a serial line on an open file descriptor, a journal on two littlefs in a
-file, and a radio with one central, played by hand. Everything else is what an ESP32 would run. It
-is frozen with the firmware, so its own code takes no heap either.
+Here: a constant load, a serial line on an open file descriptor, three littlefs in a file for
+journal, settings, tables and rings, and a radio with one central, played by hand. Everything else
+is what an ESP32 would run. It is frozen with the firmware, so its own code takes no heap either.
 """
 
 import asyncio
 import time
 
+from meter.board.memory import FlashMemory
 from meter.const import const
-from meter.core.journal import Journal
 from meter.core.timekeeper import ESTIMATED, Timekeeper
-from meter.drivers.flash_range import FlashRange
-from meter.drivers.littlefs_place import LittlefsPlace
 from meter.drivers.tick_clock import TickClock
 from meter.identity import Identity
 from meter.links.ble import BleLink
@@ -20,7 +18,7 @@ from meter.links.ble_peripheral import Peripheral
 from meter.links.serial import SerialLink
 
 _BLOCK = const(4096)
-_BLOCKS = const(128)
+_BLOCKS = const(640)
 _IOCTL_BLOCK_COUNT = const(4)
 _IOCTL_BLOCK_SIZE = const(5)
 
@@ -137,7 +135,9 @@ class Board:
         self.time = Timekeeper(0, ESTIMATED)
         self.clock = TickClock(time.ticks_ms, time.ticks_diff, asyncio.sleep_ms)
         self.radio = Radio()
-        self.journal = Journal(places_on(Flash(unit["flash"])), ())
+        memory = FlashMemory(Flash(unit["flash"]), None)
+        self.journal, self.settings, self.shelf = memory.journal, memory.settings, memory.shelf
+        self.table_place = memory.tables
         self._line = asyncio.StreamReader(open(unit["line_fd"], "r+b"))
         self._answer = unit["answer"]
         self._has_run = False
@@ -157,15 +157,9 @@ class Board:
             asyncio.create_task(ble.serve(peripheral)),
         ]
         await asyncio.sleep(0)
-        await self._answer(self, serial_conversation)
+        await self._answer(self)
         for task in tasks:
             task.cancel()
-
-
-def places_on(flash):
-    """Return the journal's two places, each a littlefs on one half."""
-    half = _BLOCKS // 2
-    return tuple([LittlefsPlace(FlashRange(flash, first, half)) for first in (0, half)])
 
 
 def assemble(unit):
