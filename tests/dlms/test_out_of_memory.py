@@ -23,7 +23,7 @@ AARQ = plain_request(READER_SECRET)
 SERIAL = b"\xc0\x01\xc1\x00\x01\x00\x00\x60\x01\x00\xff\x02\x00"
 OBJECT_LIST = b"\xc0\x01\xc1\x00\x0f\x00\x00\x28\x00\x00\xff\x02\x00"
 
-LINES = 60  # of the links' own: the shorter dialogue takes more
+LINES = 50  # of the links' own: the shorter dialogue takes more
 
 
 def information(number, apdu):

@@ -54,12 +54,12 @@ class GetService:
     def _normal(self, invoke_id: int, reader: Reader) -> bytes:
         result, pieces = self._read_one(reader)
         reader.expect_end()
-        header = bytes((tags.GET_RESPONSE, _NORMAL, invoke_id))
         if result != tags.SUCCESS:
-            return header + bytes((1, result))
+            return bytes((tags.GET_RESPONSE, _NORMAL, invoke_id, 1, result))
+        header = bytes((tags.GET_RESPONSE, _NORMAL, invoke_id, 0))
         if isinstance(pieces, tuple) and len(pieces[0]) <= self._max_pdu - _NORMAL_OVERHEAD:
-            return header + b"\x00" + pieces[0]  # one value that fits, as most do
-        return self._whole_or_first(header + b"\x00", BlockSender(pieces), invoke_id)
+            return header + pieces[0]  # one value that fits, as most do
+        return self._whole_or_first(header, BlockSender(pieces), invoke_id)
 
     def _list(self, invoke_id: int, reader: Reader) -> bytes:
         count = reader.unsigned(1)

@@ -93,12 +93,12 @@ class Session:
     def _serve(self, apdu: bytes) -> bytes:
         reader = Reader(apdu)
         tag = reader.unsigned(1)
+        if tag == tags.GET_REQUEST and (self.channel is None or self.channel.is_proved):
+            return self._get.answer(reader)
         if tag == tags.ACTION_REQUEST:
             return self._action.answer(reader)
         if not self._is_proved:
             return exception_response(1, 1)
-        if tag == tags.GET_REQUEST:
-            return self._get.answer(reader)
         if tag == tags.SET_REQUEST:
             return self._set.answer(reader)
         return exception_response(2, 2)  # Service unknown, not supported.

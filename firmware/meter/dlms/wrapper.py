@@ -4,6 +4,8 @@ Version 1, source and destination port (the client's and the meter's addresses) 
 octets each. A stream that is not this has no place to begin again, so all that came is dropped.
 """
 
+import struct
+
 from ..const import const
 
 _HEADER = const(8)
@@ -13,9 +15,7 @@ _PORTION = const(256)
 
 def build(source: int, destination: int, apdu: bytes) -> bytes:
     """Return `apdu` with its header."""
-    length = len(apdu)
-    ports = (source >> 8, source & 0xFF, destination >> 8, destination & 0xFF)
-    return _VERSION + bytes(ports + (length >> 8, length & 0xFF)) + apdu
+    return struct.pack(">HHHH", 1, source, destination, len(apdu)) + apdu
 
 
 class WrapperSplitter:
@@ -44,7 +44,7 @@ class WrapperSplitter:
         As `wanted` would grow octet by octet, seen at once where the whole header is there.
         """
         end = at + _HEADER
-        if self._buffer or len(data) < end or data[at : at + 2] != _VERSION:
+        if self._buffer or len(data) < end or data[at] or data[at + 1] != _VERSION[1]:
             return 1
         length = data[end - 2] << 8 | data[end - 1]
         return _HEADER + length if length <= self._max_apdu else 1

@@ -32,6 +32,8 @@ class WrapperServer:
             found = self._splitter.feed(data)
             if not found:
                 return b""
+            if len(found) == 1:
+                return self._answer(*found[0])
             return b"".join([self._answer(*one) for one in found])
         except MemoryError:
             self.reset()

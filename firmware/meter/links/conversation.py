@@ -107,10 +107,20 @@ class Conversation:
         What `more` returns goes out behind it.
         """
         self._idle_ms = 0
+        if not data:
+            return b""
+        length = self._choose(data, 0)
+        if length >= len(data) and self._frame is not None:
+            return self._frame.feed(data)  # all of one message, as it mostly comes
+        return self._sort(data, length)
+
+    def _sort(self, data: bytes, length: int) -> bytes:
+        """Give each their part; the first `length` octets' taker has been chosen."""
         reply = b""
         at = 0
         while at < len(data):
-            length = self._choose(data, at)
+            if at:
+                length = self._choose(data, at)
             if self._frame is None:
                 reply += self._take(data[at])
             else:

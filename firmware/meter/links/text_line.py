@@ -32,6 +32,9 @@ class TextLine:
     def __init__(self) -> None:
         self.clear()
 
+    def __len__(self) -> int:
+        return len(self._text)
+
     def take(self, byte: int) -> bool:
         """Add `byte`; False if no line holds such a byte, so that this was noise."""
         if byte == _BACKSPACE or byte == _DELETE:
