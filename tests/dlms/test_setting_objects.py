@@ -1,11 +1,9 @@
 """Settings by DLMS: the utility alone writes them, and they last; nonsense changes nothing."""
 
-from fake_meter import FakeMeter
 from loopback import CONSUMER, PUBLIC, READER, UTILITY
 from meter.core import event_log as ev
 from meter.core.octets import OctetWriter
-from meter.dlms import axdr, settings, tags
-from meter.dlms.errors import ServiceError
+from meter.dlms import axdr, tags
 from metered_unit import WholeMeter, called, local, numbers, written
 
 DEMAND = (1, "1.0.0.8.0.255", 2)
@@ -148,24 +146,8 @@ def test_what_cannot_be_stored_is_not_set():
         unit = WholeMeter()
         utility, before = unit.client(UTILITY), settings_of(unit)
         unit.settings_place.is_worn = True
-        try:
-            written(utility, *where, data)
-        except ServiceError:  # nor can a counter for the answer be set aside
-            pass
-        else:
-            raise AssertionError("answered")
+        assert written(utility, *where, data) == tags.TEMPORARY_FAILURE, where
         assert unit.client().get(*where) != shown and settings_of(unit) == before, where
-
-
-def test_whoever_can_still_be_answered_hears_that_it_was_not_stored():
-    class Asking:
-        meter = FakeMeter()
-
-    Asking.meter.can_store = False
-    write = settings.setter(settings.number, lambda meter, value: None, ev.LOAD_LIMIT_SET)
-    assert write(Asking, 5) == tags.TEMPORARY_FAILURE  # type: ignore
-    Asking.meter.can_store = True
-    assert write(Asking, 5) == tags.SUCCESS  # type: ignore
 
 
 def test_a_demand_period_keeps_its_slides():
