@@ -7,6 +7,7 @@ import typer
 
 from . import (
     bench,
+    calibrate,
     clock,
     consumer,
     demo,
@@ -30,7 +31,7 @@ _IN_ORDER = (
     *(demo, emulator, bench, ports, scan),
     *(keys, issue, inspect),
     *(provision, push, status, read, clock, watch, doctor, consumer),
-    *(flash, deploy),
+    *(flash, deploy, calibrate),
 )
 
 
