@@ -17,6 +17,8 @@ Here: what a tester may do to the emulated world, and reading everything. Not he
     {"do": "set", "voltage_mv": 0, "current_ma": 5000}     the neutral is missing: the meter counts
                                                            nothing, though current flows
     {"do": "read"}                                         everything at this moment
+    {"do": "set", "voltage_error": 300, "current_error": -200, "power_error": 450}
+                                                           measuring is off by so many 1/10000
     {"do": "profile", "name": "block", "from": 0}          entries of a ring, at most 100: block,
                                                            day, bill, or event0 to event7
     {"do": "quit"}                                         end the emulator
@@ -54,9 +56,13 @@ _OF_THE_HOUSE = (
     "magnet",
     "cover",
     "neutral_disturbed",
+    "voltage_error",
+    "current_error",
+    "power_error",
 )
 _OF_THE_BOARD = ("relay", "rtc_battery", "rtc_s")
 _MOST_ENTRIES = 100
+_MOST_ERROR = 2000
 _KINDS = {"before": BEFORE, "middle": MIDDLE, "torn": TORN, "after": AFTER}
 
 
@@ -142,6 +148,8 @@ class Bench:
             return
         if not isinstance(value, int) or isinstance(value, bool):
             raise BenchError("%s must be a whole number" % name)
+        if name.endswith("_error") and abs(value) > _MOST_ERROR:
+            raise BenchError("%s is -2000 to 2000, in 1/10000" % name)
         if name == "relay" and value not in (NO_FAULT, WELDED, STUCK):
             raise BenchError("relay must be 0 (obeys), 1 (welded closed) or 2 (stuck open)")
         if name.startswith("rtc") and self._unit.rtc is None:

@@ -93,7 +93,8 @@ class Meter(Parts, Observing, Storing):
         """Count the energy since the last sample. Allocates nothing."""
         reading = self.reading
         elapsed_ms, self._since_sample_ms = self._since_sample_ms, 0
-        self._front_end.read(reading, elapsed_ms)
+        self._front_end.read(self._measured_reading, elapsed_ms)
+        self.calibration.correct(self._measured_reading, reading)
         self.registers.add(reading)
         self.periods.load.add(reading, elapsed_ms)
         self._look(elapsed_ms)

@@ -6,6 +6,7 @@ they act (`meter`), nor which chips are fitted (`boards`).
 
 from .contact import Contact
 from .core.battery_clock import BatteryClock
+from .core.calibration import Calibration
 from .core.counters import Counters
 from .core.disconnector import Disconnector
 from .core.ed25519 import Verifier as PlainVerifier
@@ -100,7 +101,9 @@ class Parts:
         self.rates = self.periods.rates
         self.billing = self.periods.billing
         self.profiles = self.periods.profiles
+        self.calibration = Calibration()
         self.reading = Reading()
+        self._measured_reading = Reading()  # as the front-end left it, uncorrected
         self.disconnector = Disconnector()
         self.payment = PaymentControl(self.import_energy)
         self.watch = Watch()
@@ -161,6 +164,7 @@ class Parts:
             (3, self.thresholds),
             (3, self.tariff),
             (3, self.rates),
+            (3, self.calibration),
         )
 
     def _measured(self) -> "tuple[int, ...]":

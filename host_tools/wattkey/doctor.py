@@ -4,14 +4,22 @@ Here: the verdict on each part, in words for people. Not here: the meter's count
 are read (`meter_client`) or printed (`commands.doctor`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from . import meter_data as md
 from . import moments
 from .event_words import BATTERY_CLOCK_DOUBTED_EVENT
 from .meter_client import MeterClient
-from .meter_data import Identity, MeterClock, MeterEvent, MeterHealth, SupplyStatus
+from .meter_data import (
+    UNITY_GAIN,
+    CalibrationRecord,
+    Identity,
+    MeterClock,
+    MeterEvent,
+    MeterHealth,
+    SupplyStatus,
+)
 from .quantities import rough_duration_text
 
 Verdict = Literal["ok", "look", "broken"]
@@ -57,6 +65,7 @@ class CheckUp:
     supply: SupplyStatus
     health: MeterHealth
     events: list[MeterEvent]
+    calibration: CalibrationRecord = field(default_factory=CalibrationRecord)
 
     def findings(self) -> list[Finding]:
         """A verdict on every part, in a fixed order."""
@@ -70,6 +79,7 @@ class CheckUp:
             _flash(self.health),
             _signatures(self.health),
             _power(self.health),
+            _calibration(self.calibration),
         ]
 
     @property
@@ -81,7 +91,9 @@ class CheckUp:
 def examine(meter: MeterClient) -> CheckUp:
     """Read everything (after `login`)."""
     status, health = meter.supply_status(), meter.health()
-    return CheckUp(meter.identity(), meter.clock(), status, health, meter.events())
+    return CheckUp(
+        meter.identity(), meter.clock(), status, health, meter.events(), meter.calibration()
+    )
 
 
 def years_left(health: MeterHealth) -> int | None:
@@ -193,6 +205,22 @@ def _power(health: MeterHealth) -> Finding:
     failures = max(0, health.boots - 1)
     text = f"{_times('failed', failures)}, {health.event_count:,} events of all kinds"
     return Finding("power", "ok", text)
+
+
+def _calibration(found: CalibrationRecord) -> Finding:
+    """A meter that was never calibrated is as good as its parts, and that is for people to know."""
+    return Finding("calibration", "ok", calibration_text(found))
+
+
+def calibration_text(found: CalibrationRecord) -> str:
+    """When, against what, and by how much."""
+    if not found.time_s:
+        return "never: as its parts measure (wattkey calibrate)"
+    names = ("V", "A", "W")
+    percent = [(gain - UNITY_GAIN) / 100 for gain in found.gains]
+    by = ", ".join(f"{name} {each:+.2f} %" for name, each in zip(names, percent, strict=True))
+    against = f"{found.reference_mv / 1000:.1f} V, {found.reference_mw / 1000:.1f} W"
+    return f"{moments.local_text(found.time_s)}, against {against}: {by}"
 
 
 def _times(done: str, count: int) -> str:

@@ -68,6 +68,7 @@ _EVENTS = {
     418: "clock no longer trusted: nobody counted the time in the dark",
     419: "thresholds set",
     420: "LOG-IN LOCKED AFTER WRONG PASSWORDS OR KEYS",
+    421: "calibrated",
 }
 
 

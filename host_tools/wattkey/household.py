@@ -6,9 +6,12 @@ everybody may read (`meter_client`), nor the shapes that come out (`meter_data`)
 
 from decimal import Decimal
 
+from meter.dlms import axdr
+
 from . import meter_data as md
 from .errors import ProtocolError
 from .meter_objects import (
+    DATA,
     DISCONNECT_CONTROL,
     EXTENDED_REGISTER,
     REGISTER,
@@ -20,6 +23,8 @@ from .profile_data import UNITS, name_of
 
 _RELAY = "0.0.96.3.10.255"
 _MAXIMUM_DEMAND = "1.0.1.6.0.255"
+_CALIBRATION = "0.0.128.6.0.255"
+_CALIBRATION_PARTS = 6
 _NO_CAP = 0xFFFFFFFF
 _HEALTH_PARTS = 12
 
@@ -52,6 +57,7 @@ _MORE_MAXIMA = (
     *(f"1.0.1.6.{rate}.255" for rate in range(1, 9)),
     *(f"1.0.9.6.{rate}.255" for rate in range(1, 9)),
 )
+FOR_CALIBRATION = ("1.0.12.7.0.255", "1.0.11.7.0.255", "1.0.1.7.0.255", "1.0.13.7.0.255")
 
 
 def supply_status(objects: MeterObjects) -> md.SupplyStatus:
@@ -107,6 +113,27 @@ def health(objects: MeterObjects) -> md.MeterHealth:
         event_count=event_count,
         signature_checks=word(md.SIGNATURE_CHECKS, checks),
     )
+
+
+def calibration(objects: MeterObjects) -> md.CalibrationRecord:
+    """Read what the meter's readings are multiplied by, and since when."""
+    values = objects.data(_CALIBRATION, list)
+    if len(values) != _CALIBRATION_PARTS or any(type(value) is not int for value in values):
+        raise ProtocolError("the meter's calibration makes no sense")
+    return md.CalibrationRecord(*values)
+
+
+def calibrate(objects: MeterObjects, found: md.CalibrationRecord) -> None:
+    """Write a calibration (as the utility)."""
+    gains = [axdr.unsigned16(gain) for gain in found.gains]
+    numbers = (found.time_s, found.reference_mv, found.reference_mw)
+    rest = [axdr.unsigned32(number) for number in numbers]
+    objects.session().set(DATA, _CALIBRATION, 2, axdr.structure(*gains, *rest))
+
+
+def instantaneous(objects: MeterObjects) -> dict[str, Decimal]:
+    """Read voltage, current, power and power factor alone, by OBIS code."""
+    return {obis: _register(objects, REGISTER, obis).value for obis in FOR_CALIBRATION}
 
 
 def events(objects: MeterObjects) -> list[md.MeterEvent]:

@@ -7,6 +7,7 @@ does no harm: for reading, for proving who we are, and for tokens, which count o
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self
 
@@ -167,6 +168,18 @@ class MeterClient:
     def health(self) -> md.MeterHealth:
         """Read what the meter knows of its own health."""
         return household.health(self._objects)
+
+    def calibration(self) -> md.CalibrationRecord:
+        """Read what the readings are multiplied by, and since when."""
+        return household.calibration(self._objects)
+
+    def calibrate(self, found: md.CalibrationRecord) -> None:
+        """Write a calibration; MeterRefusedError unless we are the utility."""
+        household.calibrate(self._objects, found)
+
+    def instantaneous(self) -> dict[str, Decimal]:
+        """Read V, A, W and power factor alone, by the names of `registers`."""
+        return household.instantaneous(self._objects)
 
     def events(self) -> list[md.MeterEvent]:
         """Read the recent events, oldest first."""

@@ -24,6 +24,8 @@ STORAGES = (NO_STORAGE, FLASH, FLASH_AND_FRAM)
 CHECKS_LACK_MEMORY = "no memory for tables"
 SIGNATURE_CHECKS = ("quick", "tables being made", CHECKS_LACK_MEMORY, "plain")
 
+UNITY_GAIN = 10_000
+
 _OBJECTIONS = ((1, "nothing paid"), (2, "load limit"), (4, "tamper"), (8, "switched off by hand"))
 
 
@@ -114,6 +116,23 @@ class MeterHealth:
     def erases_left(self) -> int:
         """What the most worn block has before it, by its maker's word."""
         return max(0, self.rated_erases - self.worst_erases)
+
+
+@dataclass(frozen=True)
+class CalibrationRecord:
+    """Gains in 1/10000, when they were found (Unix s, 0 for never), and against what (mV, mW)."""
+
+    voltage: int = UNITY_GAIN
+    current: int = UNITY_GAIN
+    power: int = UNITY_GAIN
+    time_s: int = 0
+    reference_mv: int = 0
+    reference_mw: int = 0
+
+    @property
+    def gains(self) -> tuple[int, int, int]:
+        """Those of voltage, current and power."""
+        return self.voltage, self.current, self.power
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ Tokens: b"good..." is accepted, the same one again already accepted, anything el
 """
 
 from meter.core import event_log, verdict
+from meter.core.calibration import Calibration
 from meter.core.limiter import Limiter
 from meter.core.lockouts import Lockouts
 from meter.core.measuring import Measuring
@@ -163,6 +164,7 @@ class Measured:
         self.billing = periods.billing
         self.billing.count, self.billing.closed_at_s = 14, NOW_S - 86_400
         self.reading = Reading()
+        self.calibration = Calibration()
         self.watch = Watch()
         self.thresholds = Thresholds(self.watch)
         self.measuring = Measuring(periods, self.watch)

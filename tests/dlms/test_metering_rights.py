@@ -8,7 +8,7 @@ from metering_names import METERING_NAMES
 READ, WRITE = 1, 2
 # Class and attributes that the utility writes, where it may write any; by name for class 1.
 WRITTEN = {22: (4,), 20: (6, 7, 8, 9, 10), 11: (2,), 71: (4, 5, 6, 7, 8, 9)}
-WRITTEN_DATA = ("1.0.0.8.0.255", "1.0.0.8.4.255") + tuple(
+WRITTEN_DATA = ("1.0.0.8.0.255", "1.0.0.8.4.255", "0.0.128.6.0.255") + tuple(
     ["0.0.128.5.%d.255" % n for n in range(4)]
 )
 CALLED = {"0.0.10.0.1.255": (1,), "0.0.10.0.106.255": (1,), "0.0.13.0.0.255": (1,)}

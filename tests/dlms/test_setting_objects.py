@@ -13,6 +13,7 @@ LIMITER = (71, "0.0.17.0.0.255")
 EXTRAS = (1, "0.0.128.5.0.255", 2)
 THRESHOLDS = (1, "0.0.128.5.1.255", 2)
 CUTS = (1, "0.0.128.5.2.255", 2)
+CALIBRATION = (1, "0.0.128.6.0.255", 2)
 TAMPER = (1, "0.0.128.5.3.255", 2)
 RESET = (9, "0.0.10.0.1.255", 1)
 CONTACT = (9, "0.0.10.0.106.255", 1)
@@ -41,6 +42,13 @@ def threshold(code, is_used, *values):
     return axdr.structure(u16(code), axdr.boolean(is_used), *signed, u32(on_s), u32(off_s))
 
 
+def calibration(*values):
+    gains, rest = values[:3], values[3:]
+    return axdr.structure(*[u16(n) for n in gains], *[u32(n) for n in rest])
+
+
+FOUND = (9_700, 10_250, 8_000, 1_800_000_123, 230_100, 60_000)
+
 # What may be written, what that shows afterwards, and the event it is.
 GOOD = (
     (DEMAND, u16(900), 900, ev.DEMAND_PERIOD_SET),
@@ -58,6 +66,7 @@ GOOD = (
         ev.RECONNECT_SET,
     ),
     (CUTS, numbers(axdr.unsigned16, 201, 251), [201, 251], ev.THRESHOLDS_SET),
+    (CALIBRATION, calibration(*FOUND), list(FOUND), ev.CALIBRATED),
 )
 
 # What is no setting, and the answer.
@@ -96,6 +105,11 @@ BAD = (
     (CUTS, numbers(axdr.unsigned16, 202), REFUSED),
     (CUTS, u16(201), tags.TYPE_UNMATCHED),
     (TAMPER, axdr.unsigned8(2), REFUSED),
+    (CALIBRATION, calibration(7_999, 10_000, 10_000, 1, 1, 1), REFUSED),
+    (CALIBRATION, calibration(10_000, 10_000, 12_001, 1, 1, 1), REFUSED),
+    (CALIBRATION, calibration(10_000, 10_000, 10_000, 1, 1, 1_000_000_001), REFUSED),
+    (CALIBRATION, u16(10_000), tags.TYPE_UNMATCHED),
+    (CALIBRATION, calibration(10_000, 10_000, 10_000, 1, 1), tags.TYPE_UNMATCHED),
 )
 
 

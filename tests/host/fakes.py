@@ -65,10 +65,11 @@ class FakeRelay:
 
 
 class FakeFrontEnd:
-    """One kilowatt at 230 V while the relay is closed."""
+    """One kilowatt at 230 V while the relay is closed; `power_factor_milli` may be less."""
 
     def __init__(self, relay: FakeRelay) -> None:
         self._relay = relay
+        self.power_factor_milli = 1000
 
     def read(self, reading: Reading, elapsed_ms: int) -> None:
         power_w = 1000 if self._relay.is_closed() else 0
@@ -78,7 +79,7 @@ class FakeFrontEnd:
         reading.voltage_mv = 230_000
         reading.current_ma = 4_348 if power_w else 0
         reading.frequency_mhz = 50_000
-        reading.power_factor_milli = 1000
+        reading.power_factor_milli = self.power_factor_milli
 
 
 class FakeMeter:
@@ -90,7 +91,8 @@ class FakeMeter:
         self.relay = relay = FakeRelay()
         time = Timekeeper(START_S, ESTIMATED, utc_offset_min=330)
         identity = Identity(serial, model)
-        parts = (identity, FakeFrontEnd(relay), relay, time, 1000, LibraryVerifier)
+        self.front_end = FakeFrontEnd(relay)
+        parts = (identity, self.front_end, relay, time, 1000, LibraryVerifier)
         self.meter = Meter(*parts, kindness=kindness, shelf=MemoryShelf())
         self._server = Server(self.meter)
 

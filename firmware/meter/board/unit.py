@@ -8,7 +8,8 @@ The unit's file may say, beside board and revision:
 
     utc_offset_min  local time minus UTC, in minutes
     dwell_ms        milliseconds that the relay rests between two moves, if not the board's own
-    gains           {"voltage": 10000, ...} in 1/10000: what a calibration found
+    gains           {"voltage": 10000, ...} in 1/10000: what is known of this unit's parts;
+                    `wattkey calibrate` comes on top, in the meter's settings
 """
 
 import asyncio

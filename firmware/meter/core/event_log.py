@@ -56,6 +56,7 @@ TAMPER_CLEARED = const(417)
 CLOCK_TRUST_LOST = const(418)
 THRESHOLDS_SET = const(419)
 LOGIN_LOCKED = const(420)  # detail: the client address
+CALIBRATED = const(421)
 
 MAX_DETAIL = const(65535)
 MAX_EVENTS = const(32)

@@ -1,6 +1,7 @@
-"""The settings of measuring: periods, the billing day (class 22), conditions, tamper.
+"""The settings of measuring: periods, the billing day (class 22), conditions, tamper,
+calibration.
 
-Here: their shapes. Not here: which values make sense (`core.measuring`, `core.watch`), limits
+Here: their shapes. Not here: which values make sense (`core.measuring` and others), limits
 (`limiter_object`), tariffs (`activity_calendar`), the script that resets demand (`scripts`).
 """
 
@@ -26,6 +27,7 @@ _RESET_DEMAND = b"\x00\x00\x0a\x00\x01\xff"
 _SCRIPT = const(1)
 # Class 22: one moment, whose date has places left open.
 _ONE_TIME = const(1)
+_CALIBRATION_PARTS = const(6)
 _MIDNIGHT = b"\x00\x00\x00\x00"
 
 
@@ -159,6 +161,32 @@ def _clear_tamper(name: bytes, row: tuple) -> CosemObject:
     return ic.written_data(name, OWNERS, read, UTILITY, write)
 
 
+def _calibration(name: bytes, row: tuple) -> CosemObject:
+    write = setter(_read_calibration, _calibrate, ev.CALIBRATED)
+    return ic.written_data(name, OWNERS, _show_calibration, UTILITY, write)
+
+
+def _show_calibration(session: "Session") -> bytes:
+    found = session.meter.calibration
+    return axdr.structure(
+        axdr.unsigned16(found.voltage),
+        axdr.unsigned16(found.current),
+        axdr.unsigned16(found.power),
+        axdr.unsigned32(found.time_s),
+        axdr.unsigned32(found.reference_mv),
+        axdr.unsigned32(found.reference_mw),
+    )
+
+
+def _read_calibration(value: "Value") -> "list[int]":
+    return [number(part) for part in elements(value, _CALIBRATION_PARTS)]
+
+
+def _calibrate(meter: "Meter", parts: "list[int]") -> None:
+    gains, (time_s, reference_mv, reference_mw) = tuple(parts[:3]), parts[3:]
+    meter.calibration.set(gains, time_s, reference_mv, reference_mw)
+
+
 SETTINGS = (
     (_demand_period, (("1.0.0.8.0.255",),)),
     (_load_period, (("1.0.0.8.4.255",),)),
@@ -166,5 +194,6 @@ SETTINGS = (
     (_thresholds, (("0.0.128.5.1.255",),)),
     (_tamper_cuts, (("0.0.128.5.2.255",),)),
     (_clear_tamper, (("0.0.128.5.3.255",),)),
+    (_calibration, (("0.0.128.6.0.255",),)),
 )
 """Groups of rows, as in `household`."""

@@ -7,6 +7,7 @@ import typer
 
 from . import (
     bench,
+    calibrate,
     clock,
     consumer,
     demo,
@@ -36,7 +37,7 @@ _IN_ORDER = (
     *(keys, issue, inspect),
     *(provision, push, status, read, profile, events, clock, watch, doctor, consumer),
     *(tariff, limits, export),
-    *(flash, deploy),
+    *(flash, deploy, calibrate),
 )
 
 

@@ -70,8 +70,9 @@ def set_(
         typer.Argument(
             metavar="NAME=VALUE...",
             help="load_w, load_var, voltage_mv, frequency_mhz, current_ma, neutral_ma: a number, "
-            "or trace. magnet, cover, neutral_disturbed: 0 or 1. relay: obeys, welded or stuck. "
-            "rtc_battery: 0 or 1. rtc_s: Unix seconds.",
+            "or trace. voltage_error, current_error, power_error: 1/10000. magnet, cover, "
+            "neutral_disturbed: 0 or 1. relay: obeys, welded or stuck. rtc_battery: 0 or 1. "
+            "rtc_s: Unix seconds.",
         ),
     ],
     port: PortOption = "auto",
