@@ -161,6 +161,9 @@ def _relay(supply: SupplyStatus, health: MeterHealth) -> Finding:
     if health.relay_state == md.LOAD_WHILE_OPEN:
         advice = "look for a bypass or a welded contact, on the spot"
         return Finding("relay", "broken", f"{text}; yet a load draws power through it", advice)
+    if health.relay_state == md.RELAY_GUARDED:
+        advice = "less load, or more air; wattkey events says which. It is tried again each minute"
+        return Finding("relay", "look", f"{text}; its guard opened it: overload or heat", advice)
     if health.relay_state == md.RELAY_OBEYS:
         return Finding("relay", "ok", text)
     return Finding("relay", "look", f"{text}; its state is {health.relay_state}", _NEWER)

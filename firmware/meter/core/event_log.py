@@ -57,6 +57,7 @@ CLOCK_TRUST_LOST = const(418)
 THRESHOLDS_SET = const(419)
 LOGIN_LOCKED = const(420)  # detail: the client address
 CALIBRATED = const(421)
+GUARD_TRIPPED = const(422)  # detail: 1 overload, 2 heat
 
 MAX_DETAIL = const(65535)
 MAX_EVENTS = const(32)
