@@ -282,6 +282,7 @@ class BoardOnACable:
 
     def _hear_all(self) -> None:
         """Pass on what the prompt has said so far."""
+        assert self._prompt.stdout is not None
         while select.select([self._prompt.stdout], [], [], 0.1)[0]:
             os.write(self._ours, self._hear_prompt())
 
