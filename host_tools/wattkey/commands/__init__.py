@@ -9,6 +9,7 @@ from . import (
     bench,
     calibrate,
     clock,
+    compare,
     consumer,
     demo,
     deploy,
@@ -37,7 +38,7 @@ _IN_ORDER = (
     *(keys, issue, inspect),
     *(provision, push, status, read, profile, events, clock, watch, doctor, consumer),
     *(tariff, limits, export),
-    *(flash, deploy, calibrate),
+    *(flash, deploy, calibrate, compare),
 )
 
 
