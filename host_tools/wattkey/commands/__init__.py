@@ -21,11 +21,13 @@ from . import (
     issue,
     keys,
     limits,
+    measuring,
     ports,
     profile,
     provision,
     push,
     read,
+    reset,
     scan,
     status,
     tariff,
@@ -36,7 +38,7 @@ _IN_ORDER = (
     *(demo, emulator, bench, ports, scan),
     *(keys, issue, inspect),
     *(provision, push, status, read, profile, events, clock, watch, doctor, consumer),
-    *(tariff, limits, export),
+    *(tariff, limits, measuring, reset, export),
     *(flash, deploy, calibrate),
 )
 
