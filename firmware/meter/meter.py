@@ -76,6 +76,8 @@ class Meter(Parts, Observing, Storing):
         if self._until_due_ms <= 0 or self._is_disturbed or self.payment.is_cap_reached():
             self._decide()
         self._keeper.keep_up()
+        if self.push.is_due:
+            self.push.tell()
         return min(
             self._sample_ms - self._since_sample_ms,
             self._until_due_ms,
@@ -258,6 +260,7 @@ class Meter(Parts, Observing, Storing):
             self.grace.next_end_s(),
             self._warning.next_s(),
             self.limiter.next_s(now_s),
+            self.push.next_s(),
         ):
             if other_s is not None:
                 next_s = min(next_s, other_s)

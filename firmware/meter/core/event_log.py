@@ -57,6 +57,8 @@ CLOCK_TRUST_LOST = const(418)
 THRESHOLDS_SET = const(419)
 LOGIN_LOCKED = const(420)  # detail: the client address
 CALIBRATED = const(421)
+PUSH_SET = const(422)
+PUSH_LOST = const(423)
 
 MAX_DETAIL = const(65535)
 MAX_EVENTS = const(32)
