@@ -21,7 +21,9 @@ from . import (
     issue,
     keys,
     limits,
+    listen,
     measuring,
+    notify,
     ports,
     profile,
     provision,
@@ -38,7 +40,7 @@ _IN_ORDER = (
     *(demo, emulator, bench, ports, scan),
     *(keys, issue, inspect),
     *(provision, push, status, read, profile, events, clock, watch, doctor, consumer),
-    *(tariff, limits, measuring, reset, export),
+    *(tariff, limits, measuring, reset, notify, listen, export),
     *(flash, deploy, calibrate),
 )
 
