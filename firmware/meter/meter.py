@@ -106,13 +106,16 @@ class Meter(Parts, Observing, Storing):
         self.sample()
         self._settle()
         before = self._begin()
-        verdict = self.desk.enter(data)
-        are_set = self._are_set(before)
-        self._settle()
-        if not (are_set and self._are_kept(before)) and verdict.code == v.ACCEPTED:
-            self._take_back(before)
-            verdict = Verdict(v.NOT_STORED, verdict.token)
+        try:
+            verdict = self.desk.enter(data)
+            are_set = self._are_set(before)
             self._settle()
+            if not (are_set and self._are_kept(before)) and verdict.code == v.ACCEPTED:
+                self._take_back(before)
+                verdict = Verdict(v.NOT_STORED, verdict.token)
+                self._settle()
+        finally:
+            self.events.let_go(True)
         self._remember(data, delivery, verdict)
         self._act()
         return verdict
