@@ -16,9 +16,11 @@ SHOWN = "%m/%d/%y %H:%M:%S"
 CALENDAR = {"name": "live", "season": [1, 1], "days": {"1": [["00:00", 4]]}}
 
 
-def gurux(python: Path, program: str, house: Household, *arguments: str) -> dict[str, Any]:
+def gurux(
+    python: Path, program: str, house: Household, *arguments: str, secret: bytes = READER_SECRET
+) -> dict[str, Any]:
     tcp = f"127.0.0.1:{house.emulator.tcp_port}"
-    secrets = {"SECRET": READER_SECRET.decode(), "KEYS": UTILITY_KEYS[16:].hex()}
+    secrets = {"SECRET": secret.decode(), "KEYS": UTILITY_KEYS[16:].hex()}
     return ask(python, program, "--tcp", tcp, *arguments, **secrets)
 
 
