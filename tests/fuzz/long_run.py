@@ -23,7 +23,7 @@ from wattkey import runtimes
 HERE = Path(__file__).resolve().parent
 BUILDS = ("standard", "esp32-like")
 # Of a hundred inputs. A whole meter has the most to find, and its scripts hold many inputs each.
-SHARES = {"port": 30}
+SHARES = {"port": 20}
 _OTHER_SHARE = 10
 _LAST_WORDS = 2000
 

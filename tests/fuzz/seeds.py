@@ -1,7 +1,7 @@
 """Writes the first corpus: inputs that mean something, for a fuzzer to begin with.
 
-`PYTHONPATH=tests/core .venv/bin/python tests/fuzz/seeds.py` adds those that reach what the files
-in `corpus` do not; what is there stays.
+`PYTHONPATH=.:tests/core:tests/dlms python tests/fuzz/seeds.py` adds those that reach what
+the files in `corpus` do not; what is there stays.
 """
 
 import corpus
@@ -9,11 +9,15 @@ import steps
 from fakes import NOW_S, token
 from meter.core import cbor
 from meter.core.token_text import to_text
-from meter.dlms import acse, axdr, hdlc, hdlc_parameters, initiate, wrapper
+from meter.dlms import acse, apdu, axdr, hdlc, hdlc_parameters, initiate, wrapper
+from meter.dlms.apdu import Target
 from meter.dlms.client_association import plain_request
+from meter.dlms.obis import parse
 from sample_apdus import sample_apdus
 from scripts import script
 from targets import TARGETS
+from test_calendar_objects import CALENDAR, SPECIAL_DAYS, TABLES, special
+from test_setting_objects import BAD, GOOD, THRESHOLDS, threshold
 
 _N = steps.number_of
 _COMMANDS = (
@@ -52,7 +56,7 @@ def all_seeds():
         "token": [*tokens, b"\xd8\x3d\xd2" + tokens[0]],
         "line": [*[to_text(one).encode() for one in tokens[:2]], b"wk1: mf-ra ", b"WK1:"],
         "client": [_client_script(number) for number in range(10)],
-        "port": [*_exchanges(apdus), *_tokens(), *_stories()],
+        "port": [*_exchanges(apdus), *_settings(), *_tokens(), *_stories()],
     }
 
 
@@ -75,13 +79,39 @@ def _client_script(number):
 
 def _exchanges(apdus):
     """Each APDU on both framings, plain and sealed in both forms."""
-    for apdu in apdus:
-        yield script((_N(steps.associate), b"\x01"), (_N(steps.wrapped), b"\x01" + apdu))
+    for request in apdus:
+        yield script((_N(steps.associate), b"\x01"), (_N(steps.wrapped), b"\x01" + request))
         yield script(
-            (_N(steps.associate), b"\x81"), (_N(steps.request), apdu), (_N(steps.go_on), b"")
+            (_N(steps.associate), b"\x81"), (_N(steps.request), request), (_N(steps.go_on), b"")
         )
         for begin, seal in ((b"\x00", b"\x00\x00"), (b"\x80", b"\x80\x01")):
-            yield script((_N(steps.associate_sealed), begin), (_N(steps.sealed), seal + apdu))
+            yield script((_N(steps.associate_sealed), begin), (_N(steps.sealed), seal + request))
+
+
+def _settings():
+    """Each setting well and badly written by the utility, and a calendar that comes into force."""
+    pairs = [(name, data) for name, data, *_ in (*GOOD, *BAD)]
+    pairs.append((THRESHOLDS, axdr.array([threshold(7, True, 260_000, 250_000, 60, 60)])))
+    pairs.append(((*SPECIAL_DAYS, 2), axdr.array([special(1, 0xFFFF, 1, 26, 2)])))
+    for name, data in pairs:
+        yield _by_utility(apdu.set_request(_target(*name), data))
+    tables = [
+        apdu.set_request(_target(*CALENDAR, attribute), data)
+        for attribute, data in enumerate(TABLES, 6)
+    ]
+    activate = apdu.action_request(_target(*CALENDAR, 1), axdr.integer8(0))
+    steps_of_all = _by_utility(*tables, activate)
+    yield steps_of_all + script((_N(steps.wait), b"\xf0\x00"), (_N(steps.telegram), b""))
+    yield _by_utility(apdu.action_request(_target(40, "0.0.25.9.0.255", 1), axdr.integer8(0)))
+
+
+def _by_utility(*requests):
+    sealed = [(_N(steps.sealed), b"\x00\x00" + request) for request in requests]
+    return script((_N(steps.associate_sealed), b"\x00"), *sealed)
+
+
+def _target(class_id, name, part):
+    return Target(class_id, parse(name), part)
 
 
 def _tokens():
@@ -108,6 +138,8 @@ def _stories():
         script((_N(steps.associate_sealed), b"\x01"), (_N(steps.sealed), b"\x01\x00\xc0\x01")),
         script((_N(steps.raw), b"/?!\r\n"), (_N(steps.raw), b"\x06050\r\n")),
         script((_N(steps.raw), b"/?!\r\n"), (_N(steps.raw), b"\x06051\r\n"), _PASSWORD),
+        script((_N(steps.telegram), b""), (_N(steps.pushed), b"")),
+        script((_N(steps.pushed), b""), (_N(steps.cut_power), b""), (_N(steps.pushed), b"")),
         script((_N(steps.use), b"\xff"), (_N(steps.wait), b"\xff\xff"), (_N(steps.press), b"")),
     )
 
