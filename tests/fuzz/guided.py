@@ -13,9 +13,10 @@ from pathlib import Path
 
 import atheris
 
-# The firmware first, so that it is instrumented when the others import it.
+# The firmware and the tools first, so that they are instrumented when the others import them.
 
-with atheris.instrument_imports(include=["meter"]):
+with atheris.instrument_imports(include=["meter", "boards", "wattkey"]):
+    import host_targets  # noqa: F401
     import targets  # noqa: F401
     from scripts import MAX_PIECE, pieces, script
     from sides import TIMEOUT_S, Side, compare
@@ -24,7 +25,7 @@ with atheris.instrument_imports(include=["meter"]):
 _LONGEST = 1500
 _PROGRESS = 1000
 _KINDS = 32  # more than there are of any kind of piece
-_SCRIPTED = ("port", "client")
+_SCRIPTED = ("port", "client", "mode_c")
 
 
 class Inputs:

@@ -9,7 +9,7 @@ import steps
 from fakes import NOW_S, token
 from meter.core import cbor
 from meter.core.token_text import to_text
-from meter.dlms import acse, apdu, axdr, hdlc, hdlc_parameters, initiate, wrapper
+from meter.dlms import acse, apdu, axdr, date_time, hdlc, hdlc_parameters, initiate, wrapper
 from meter.dlms.apdu import Target
 from meter.dlms.client_association import plain_request
 from meter.dlms.obis import parse
@@ -56,8 +56,66 @@ def all_seeds():
         "token": [*tokens, b"\xd8\x3d\xd2" + tokens[0]],
         "line": [*[to_text(one).encode() for one in tokens[:2]], b"wk1: mf-ra ", b"WK1:"],
         "client": [_client_script(number) for number in range(10)],
+        "sealed": [*[apdu[:40] for apdu in apdus[:3]], *_sealed()],
+        "tables": _tables(),
+        "mode_c": list(_mode_c()),
+        "typed": [b"WK1:AB\x08C\r\nSTATUS\r", b"noise\x01WK1:\r", b"/?!\r\n", b"a" * 500 + b"\r"],
+        "wires": list(_wires()),
+        "trace": list(_traces()),
         "port": [*_exchanges(apdus), *_settings(), *_tokens(), *_stories()],
     }
+
+
+def _sealed():
+    when = date_time.from_unix(NOW_S, 330)
+    body = axdr.structure(axdr.octet_string(b"WKYWK000042"), axdr.unsigned32(7))
+    yield b"\x0f\x00\x00\x00\x01\x0c" + when + body
+    yield when
+    yield b"\xdb\x08WKYFUZZ1\x05\x30\x00\x00\x00\x01"
+    yield b"\xc8\x06\x30\x00\x00\x00\x01\x00"
+
+
+def _tables():
+    entry = axdr.structure(*[axdr.unsigned16(number) for number in (1, 4, 1, 2)])
+    when = axdr.octet_string(date_time.from_unix(NOW_S, 330))
+    clock = axdr.structure(
+        axdr.unsigned16(8),
+        axdr.octet_string(parse("0.0.1.0.0.255")),
+        axdr.integer8(2),
+        axdr.unsigned16(0),
+    )
+    by_range = axdr.structure(clock, when, when, axdr.array([clock]))
+    return [*TABLES[1:], special(1, 0xFFFF, 1, 26, 2), entry, by_range]
+
+
+def _mode_c():
+    hello, choose = (1, b""), (2, b"051")
+    yield script(hello, (5, b"\x10"), (0, b"\x15"))
+    yield script(hello, (2, b"050"), (0, b"\x15"), (5, b"\xff"))
+    yield script(hello, choose, (3, b"P1(reader-secret)"), (3, b"R11.8.0()"), (4, b"B0"))
+    yield script(hello, choose, (3, b"P1(wrong)"), (3, b"R5()"), (3, b"R1C.1.0()"), (0, b"\x15"))
+    yield script((1, b"WK00000001"), choose, (3, b"W11.8.0(1)"), (0, b"\x01R1\x02"), (5, b""))
+
+
+def _wires():
+    pzem = b"\xe6\x08\xe8\x03\x00\x00\xfc\x08\x00\x00\x10\x00\x00\x00\x01\xf4\x00\x64"
+    yield b"\x00" + script((1, pzem), (1, pzem[:11] + b"\x20"), (0, pzem), (7, b""))
+    frame = bytes.fromhex("5502ee00 0b2b3e 003f6c 002d28 51d800 2b1a00 71 0001".replace(" ", ""))
+    yield b"\x01" + script((1, frame), (1, frame[:-2] + b"\x09\x01"), (1, b"\xf2"), (1, b"\xaa"))
+    yield b"\x02" + script((1, bytes(range(3, 24))), (1, bytes(range(4, 25))), (7, b""))
+    yield b"\x03" + bytes.fromhex("00300715011226") + bytes(9)
+    yield b"\x03" + bytes.fromhex("00300732011226") + bytes(9)
+
+
+def _traces():
+    head = b"time_local,v,i,p_w,q_var\n"
+    rows = b"2006-12-17T00:00,230.1,4.2,966,20\n2006-12-17T00:10,,,,\n"
+    yield b"\x00" + head + rows
+    yield b"\x01" + head + rows
+    other = b"p_w,v,i,q_var,time_local\n"
+    yield b"\x00" + other + b"-5,230,-.5,1,2007-02-28 23:59:30\n1,1,1,1,2007-03-01T00:00"
+    yield b"\x00" + head + b"2006-13-01T00:00,1,1,1,1\n"
+    yield b"\x00" + head + b"2006-12-01T00:00,1,x,1,1\n"
 
 
 def _associations():
