@@ -29,6 +29,7 @@ from wattkey import (
     text_line,
     tokens,
 )
+from wattkey import setting_data as sd
 from wattkey.errors import WattkeyError
 from wattkey.flashing import boot_report
 from wattkey.meter_objects import MeterObjects
@@ -37,8 +38,10 @@ from wattkey.metering_client import MeteringClient
 from wattkey.profile_text import write_csv
 from wattkey.token_commands import TokenFormatError
 
-
 _NEW_ISSUER_KEY = 7
+# What a limiter watches, and its scaler and unit, as pieces of a script.
+_MONITORED = b"\x00\x0f\x02\x03\x12\x00\x03\x09\x06" + bytes(6) + b"\x0f\x02"
+_IN_MILLIWATTS = b"\x00\x06\x02\x02\x0f\xfd\x16\x1b"
 
 
 class GivenFile:
@@ -70,12 +73,20 @@ def _tariff(data: bytes) -> object:
     again = tariff_file.read(_file(text.encode()))
     named = [plan.calendar.name, plan.calendar.seasons, plan.special_days]
     assert named == [again.calendar.name, again.calendar.seasons, again.special_days], text
+    tariff_settings.write(_Attributes(b""), plan)
     return None
 
 
 def read_limits(data: bytes) -> bytes:
-    """Limits in TOML."""
-    return _told(lambda: limit_file.check(_file(data)))
+    """Limits in TOML, read as for a meter that has none, and written to it."""
+    return _told(_limits, data)
+
+
+def _limits(data: bytes) -> object:
+    thresholds = tuple(sd.Threshold(code, True, 0, 0, 0, 0) for code in sd.CONDITIONS)
+    none = sd.Protection(sd.Limits(*[0] * 10), thresholds, ())
+    wanted = limit_file.read(_file(data), none)
+    return limit_settings.write(_Attributes(_MONITORED + _IN_MILLIWATTS), wanted, none)
 
 
 def read_records(data: bytes) -> bytes:

@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent
 BUILDS = ("standard", "esp32-like")
 ALL = TARGETS | HOST_TARGETS
 # A whole meter has the most to find, and its scripts hold many inputs each; the slow get less.
-SHARES = {"port": 20, "wires": 2, "mode_c": 3, "tariff": 2, "limits": 2}
+SHARES = {"port": 8, "wires": 2, "mode_c": 2}
 _OTHER_SHARE = 5
 _ALL_SHARES = sum(SHARES.get(target, _OTHER_SHARE) for target in ALL)
 _LAST_WORDS = 2000

@@ -14,8 +14,8 @@ from meter.drivers.pzem004t import Pzem004t
 from scripts import pieces
 
 _SAMPLE_MS = (1000, 250, 5, 100_000)
-_MOST_SAMPLES = 20
-_HELD_OCTETS = 512
+_MOST_SAMPLES = 6
+_HELD_OCTETS = 160
 _PZEM, _CSE, _BL, _CLOCK = range(4)
 _REGISTERS = 16
 
