@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from meter.core.provisioning import MakeVerifier
     from meter.links.conversation import TextDesk
     from meter.links.p1 import P1Link
+    from meter.links.push import Connect, PushLink
     from meter.parts import Parts
     from meter.readouts.mode_c import ModeC
 
@@ -151,7 +152,39 @@ async def run_meter(
     if getattr(parts, "has_p1", False):
         parts.offer_p1(make_p1_link(runner, dlms))
     serving = parts.serve(runner, serial_conversation, tcp_conversation)
-    await run_until_one_ends(runner.run(), serving)
+    pushing = let_push(meter, dlms, parts.connect) if hasattr(parts, "connect") else []
+    try:
+        await run_until_one_ends(runner.run(), serving)
+    finally:
+        for link in pushing:
+            link.close()
+
+
+def let_push(meter: Meter, dlms: Server, connect: "Connect") -> "list[PushLink]":
+    """Let `meter` push by connections that `connect` opens; the link comes with the first push."""
+    links: "list[PushLink]" = []
+
+    def send(apdu: bytes) -> bool:
+        from meter.links.push import PushLink
+
+        if not links:
+            links.append(PushLink(connect, meter))
+        return links[0].send(apdu)
+
+    def send_what_is_due() -> None:
+        from meter.dlms.push import notification
+        from meter.links.faults import report
+
+        try:
+            apdu = notification(dlms)
+            if apdu is not None:
+                send(apdu)
+        except Exception as error:  # a push must not stop the meter
+            report(error)
+
+    dlms.send_push = send
+    meter.push.on_due = send_what_is_due
+    return links
 
 
 def make_mode_c(dlms: Server, is_overheard: bool = False) -> "ModeC":

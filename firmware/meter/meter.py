@@ -72,10 +72,14 @@ class Meter(Parts, Observing, Storing):
             if self._contact.look():
                 self.note(ev.RELAY_DISOBEYS)
                 self._until_due_ms = 0
+            # Told once, but whatever moved it is followed each time.
+            self._until_due_ms = min(self._until_due_ms, self._contact.ms_until_due())
         # Also when a token was entered, and so a sample taken, since the last call.
         if self._until_due_ms <= 0 or self._is_disturbed or self.payment.is_cap_reached():
             self._decide()
         self._keeper.keep_up()
+        if self.push.is_due:
+            self.push.tell()
         return min(
             self._sample_ms - self._since_sample_ms,
             self._until_due_ms,
@@ -104,13 +108,16 @@ class Meter(Parts, Observing, Storing):
         self.sample()
         self._settle()
         before = self._begin()
-        verdict = self.desk.enter(data)
-        are_set = self._are_set(before)
-        self._settle()
-        if not (are_set and self._are_kept(before)) and verdict.code == v.ACCEPTED:
-            self._take_back(before)
-            verdict = Verdict(v.NOT_STORED, verdict.token)
+        try:
+            verdict = self.desk.enter(data)
+            are_set = self._are_set(before)
             self._settle()
+            if not (are_set and self._are_kept(before)) and verdict.code == v.ACCEPTED:
+                self._take_back(before)
+                verdict = Verdict(v.NOT_STORED, verdict.token)
+                self._settle()
+        finally:
+            self.events.let_go(True)
         self._remember(data, delivery, verdict)
         self._act()
         return verdict
@@ -258,6 +265,7 @@ class Meter(Parts, Observing, Storing):
             self.grace.next_end_s(),
             self._warning.next_s(),
             self.limiter.next_s(now_s),
+            self.push.next_s(),
         ):
             if other_s is not None:
                 next_s = min(next_s, other_s)

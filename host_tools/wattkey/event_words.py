@@ -69,6 +69,8 @@ _EVENTS = {
     419: "thresholds set",
     420: "LOG-IN LOCKED AFTER WRONG PASSWORDS OR KEYS",
     421: "calibrated",
+    422: "where or when to push set",
+    423: "A PUSH DID NOT ARRIVE",
 }
 
 

@@ -53,8 +53,9 @@ class Server:
     ) -> None:
         self.meter = meter
         self.make_gcm = make_gcm
-        # What sends a DataNotification (see `push`) by the link that leads to the head-end.
-        self.send_push: "Callable[[bytes], None] | None" = None
+        # What sends a DataNotification (see `push`) by the link that leads to the head-end; False
+        # where it leads nowhere now.
+        self.send_push: "Callable[[bytes], bool] | None" = None
         # The longest APDU it sends; a board with little memory sets less.
         self.max_sent = MAX_PDU
         self.associations = all_associations()
