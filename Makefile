@@ -80,7 +80,7 @@ fuzz: $(READY)  ## Try a million inputs on all three Pythons (INPUTS=n for fewer
 	@$(BIN)/python -c 'import atheris' 2> /dev/null || { echo "installing atheris, the fuzzer"; \
 	    $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'; }
 	@$(RUNTIMES) standard esp32-like > /dev/null || test $$? -eq 4
-	@PYTHONPATH=tests/core $(BIN)/python tests/fuzz/long_run.py $(INPUTS)
+	@PYTHONPATH=.:tests/core $(BIN)/python tests/fuzz/long_run.py $(INPUTS)
 
 bench: $(READY)  ## Measure speed and memory
 	@$(RUNTIMES) standard esp32-like > /dev/null || test $$? -eq 4

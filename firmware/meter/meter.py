@@ -72,6 +72,8 @@ class Meter(Parts, Observing, Storing):
             if self._contact.look():
                 self.note(ev.RELAY_DISOBEYS)
                 self._until_due_ms = 0
+            # Told once, but whatever moved it is followed each time.
+            self._until_due_ms = min(self._until_due_ms, self._contact.ms_until_due())
         # Also when a token was entered, and so a sample taken, since the last call.
         if self._until_due_ms <= 0 or self._is_disturbed or self.payment.is_cap_reached():
             self._decide()

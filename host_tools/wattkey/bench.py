@@ -174,7 +174,7 @@ def _granted(line: bytes) -> dict[str, Any]:
         if answer.pop("ok"):
             return answer
         reason = str(answer["error"])
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise PortError(
             "what answers on the bench port is no bench", "its port is shown by: wattkey ports"
         ) from None

@@ -22,7 +22,7 @@ LEAST_POWER_W, MOST_POWER_W = 20, 30_000
 LEAST_VOLTAGE_V, MOST_VOLTAGE_V = 80, 300
 _STEADY_PERCENT = Decimal(1)
 _LEAST_FACTOR = Decimal("0.9")
-_MOST_CORRECTION_PERCENT = 20
+MOST_CORRECTION_PERCENT = 20
 
 
 class CalibrationError(WattkeyError):
@@ -133,10 +133,10 @@ def _check_factor(shown: Sample) -> None:
 def _check_gains(gains: Sequence[int]) -> None:
     for name, gain in zip(("voltage", "current", "power"), gains, strict=True):
         percent = Decimal(100 * (gain - UNITY_GAIN)) / UNITY_GAIN
-        if abs(percent) > _MOST_CORRECTION_PERCENT:
+        if abs(percent) > MOST_CORRECTION_PERCENT:
             raise CalibrationError(
                 f"the {name} would need a correction of {percent:+.1f} %, "
-                f"more than {_MOST_CORRECTION_PERCENT} %",
+                f"more than {MOST_CORRECTION_PERCENT} %",
                 "are the numbers of this very load, and is it the only one? "
                 "Else a part is broken or wired wrongly",
             )

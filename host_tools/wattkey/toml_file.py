@@ -94,7 +94,7 @@ def read(file: Path) -> TomlTable:
     try:
         text = octets.decode("utf-8")
         return TomlTable(file.name, text, tomllib.loads(text))
-    except ValueError as error:  # tomllib's own, which names the line, or no UTF-8
+    except (ValueError, RecursionError) as error:  # tomllib's own names the line; or no UTF-8
         raise UsageError(
             f"{file.name} is not TOML: {error}",
             "see an example: wattkey tariff example, limits example, measuring example",

@@ -248,6 +248,17 @@ def test_what_something_else_moved_is_tried_again_in_a_minute():
     assert not one.follow(True) and relay.closed and counters.relay_moves == 2
 
 
+def test_what_is_moved_away_again_and_again_is_tried_again_each_time():
+    unit = resting(0)
+    for trip in range(3):  # a protection, and the load is still there
+        unit.relay.closed = False
+        unit.run(59)
+        assert not unit.meter.output_state, trip
+        unit.run(2)
+        assert unit.meter.output_state, trip
+    assert unit.codes().count(ev.RELAY_DISOBEYS) == 1
+
+
 def test_late_feedback_is_not_believed_at_once():
     """A welded contact whose feedback says for some seconds what was asked for."""
     one, relay, _ = contact(0)

@@ -68,6 +68,18 @@ def test_overload_opens_the_contact_whatever_was_paid(start: Start, board: str) 
     assert house.bench.step(seconds=180).relay_closed  # it rests a minute, and the meter retries
 
 
+def test_overload_that_stays_trips_again_and_supply_returns_when_it_is_gone(
+    start: Start, board: str
+) -> None:
+    house = start(board=board, sample_s=1)
+    house.buy(3 * HOUR)
+    house.bench.set(load_w=find(board).definition["trip_power_w"] * 2, voltage_mv=230_000)
+    house.bench.step(seconds=100)  # the meter has tried once more, and the guard tripped again
+    house.bench.set(load_w=500)
+    assert not house.bench.step(seconds=20).relay_closed
+    assert house.bench.step(seconds=150).relay_closed
+
+
 def test_outage_and_return(start: Start, board: str) -> None:
     house = start(board=board)
     house.buy(3 * HOUR)

@@ -44,6 +44,18 @@ class HdlcServer:
         self._silent_ms = 0
         self.reset()
 
+    def whole(self, data: bytes) -> "bytes | None":
+        """Answer `data` if it is one frame with its flags, no more and no less; else None."""
+        try:
+            frame = self._splitter.whole(data)
+            if frame is None:
+                return None
+            self._silent_ms = 0
+            return self._answer(frame)
+        except MemoryError:
+            self.reset()
+            raise
+
     def feed(self, data: bytes) -> bytes:
         """Take bytes that arrived in any portions; return the bytes to send, often none.
 
@@ -52,10 +64,7 @@ class HdlcServer:
         """
         self._silent_ms = 0
         try:
-            frames = self._splitter.feed(data)
-            if not frames:
-                return b""
-            return b"".join([self._answer(frame) for frame in frames])
+            return b"".join([self._answer(frame) for frame in self._splitter.feed(data)])
         except MemoryError:
             self.reset()
             raise

@@ -7,7 +7,7 @@
 from ..const import const
 from ..core.gcm import plain_gcm
 from ..core.security import KEY_LENGTH
-from . import acse, initiate, tags
+from . import acse, initiate
 from .apdu import MAX_PDU, counter_response, exception_response
 from .association import all_associations
 from .ciphering import TITLE_LENGTH
@@ -16,6 +16,7 @@ from .login import Door
 from .object_model import ObjectModel
 from .secure_channel import SecureChannel
 from .session import Session
+from .tags import AARQ, RLRQ
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,17 +110,17 @@ class Connection:
     def _answer(self, apdu: bytes) -> bytes:
         if not apdu:
             raise MalformedError("data ends early")
-        tag = apdu[0]
-        if tag == tags.AARQ:
+        tag, session = apdu[0], self.session
+        if tag == AARQ:
             self.session = None
             return self._associate(acse.read_associate_request(apdu))
-        if self.session is None:
+        if session is None:
             return exception_response(_NOT_ALLOWED, _NOT_POSSIBLE)
-        if tag == tags.RLRQ:
+        if tag == RLRQ:
             self.session = None
             return acse.release_response()
-        answer = self.session.answer(apdu)
-        if self.session.is_over:
+        answer = session.answer(apdu)
+        if session.is_over:
             self.session = None
         return answer
 

@@ -9,6 +9,7 @@ from . import (
     bench,
     calibrate,
     clock,
+    compare,
     consumer,
     demo,
     deploy,
@@ -41,7 +42,7 @@ _IN_ORDER = (
     *(keys, issue, inspect),
     *(provision, push, status, read, profile, events, clock, watch, doctor, consumer),
     *(tariff, limits, measuring, reset, notify, listen, export),
-    *(flash, deploy, calibrate),
+    *(flash, deploy, calibrate, compare),
 )
 
 
