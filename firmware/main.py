@@ -92,11 +92,12 @@ async def run(unit: dict) -> None:
     """Run the unit's meter whenever its board has power, until the board is done."""
     kindness = read_kindness(unit)
     board = assemble(unit)
-    if is_small():
+    small = is_small()  # asked once: a heap that grows would be another later
+    if small:
         save_memory()
-    make_verifier = best_verifier(_SMALL_TABLE_BYTES if is_small() else DEFAULT_TABLE_BYTES)
+    make_verifier = best_verifier(_SMALL_TABLE_BYTES if small else DEFAULT_TABLE_BYTES)
     while await board.wait_for_power():
-        await run_meter(board, kindness, make_verifier, begin_with(unit))
+        await run_meter(board, kindness, make_verifier, begin_with(unit), small)
 
 
 def begin_with(unit: dict) -> "Callable[[Parts], None] | None":
@@ -113,8 +114,12 @@ async def run_meter(
     kindness: Kindness,
     make_verifier: "MakeVerifier",
     begin: "Callable[[Parts], None] | None" = None,
+    small: bool = False,
 ) -> None:
-    """Assemble one meter from a board's `parts` and serve it until its power fails."""
+    """Assemble one meter from a board's `parts` and serve it until its power fails.
+
+    `small` where the heap is.
+    """
     meter = Meter(
         parts.identity,
         parts.front_end,
@@ -132,9 +137,9 @@ async def run_meter(
         begin=begin,
     )
     runner = Runner(meter, parts.clock)
-    dlms = Server(meter, best_gcm, forget_objects if is_small() else None)
+    dlms = Server(meter, best_gcm, forget_objects if small else None)
     frame = ()
-    if is_small():
+    if small:
         dlms.max_sent, frame = _SMALL_PDU, (_SMALL_INFO,)
 
     def serial_conversation(

@@ -227,8 +227,9 @@ class Meter(Parts, Observing, Storing):
 
     def _clock_goes_on(self) -> None:
         self.grace.resume(self._supply.is_on())
+        self._warn()  # silent: what is passed from here on was passed in the dark
         dark_s = self._battery_clock.consult()
-        self.grace.skip_to_now()
+        self.grace.skip_the_dark()
         self.events.add(self.time.stored_s, ev.POWER_FAILED)
         self.note(ev.POWER_RESTORED, min((dark_s + 59) // 60, ev.MAX_DETAIL))
         if self.time.has_lost_trust:

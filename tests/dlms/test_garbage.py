@@ -7,7 +7,7 @@ noise, it is made to fit, so that what lies behind is met too.
 from fake_meter import FakeMeter
 from loopback import PUBLIC, READER, Bench
 from meter.dlms import acse, hdlc, initiate, wrapper
-from meter.dlms.apdu import MAX_PDU
+from meter.dlms.apdu import MAX_PDU, MAX_RECEIVED
 from meter.dlms.axdr_reader import read_value
 from meter.dlms.client_association import plain_request
 from meter.dlms.errors import DlmsError, MalformedError
@@ -132,7 +132,7 @@ def test_any_apdu_gets_an_answer_that_fits():
 
 def test_huge_lengths_on_the_wrapper_are_dropped():
     end = WrapperServer(Server(FakeMeter()))
-    for length in (MAX_PDU + 1, 0xFFFF):
+    for length in (MAX_RECEIVED + 1, 0xFFFF):
         end.feed(b"\x00\x01\x00\x20\x00\x01" + length.to_bytes(2, "big") + bytes(3000))
         assert still_serves(end, wrapped=True)
     assert end.feed(wrapper.build(READER, 2, SEEDS[3])) == b""

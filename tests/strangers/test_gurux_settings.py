@@ -96,6 +96,19 @@ def test_a_calendar_for_later_waits_for_its_moment(strangers_python):
         assert unit.meter.tariff.rate == 2
 
 
+def test_the_longest_table_of_days_and_fifty_special_days(strangers_python):
+    switches = [[f"{at:02}:{at:02}", at % 8 + 1] for at in range(16)]
+    longest = {**CALENDAR, "days": {str(day): switches for day in range(1, 17)}}
+    days = [["special_day", [at, 2028, 1 + at // 28, 1 + at % 28, 2]] for at in range(1, 51)]
+    unit = WholeMeter()
+    with FakePort("tcp", unit.meter) as port:
+        done = settings(strangers_python, port, [["calendar", longest], ["activate", None], *days])
+    assert done == [0] * 52
+    active = unit.meter.tariff.active
+    assert active is not None and [len(day[1]) for day in active.days] == [16] * 16
+    assert len(unit.power_up().tariff.special_days) == 50
+
+
 def test_nonsense_is_refused(strangers_python):
     unit = WholeMeter()
     unsound = {**CALENDAR, "days": {"2": [["00:00", 7]]}}  # the week names day 1

@@ -7,7 +7,7 @@ does nothing twice. Frames themselves are in `hdlc`, what is in them in `server`
 
 from ..const import const
 from . import hdlc, hdlc_parameters
-from .apdu import MAX_PDU
+from .apdu import MAX_RECEIVED
 from .association import LOGICAL_DEVICE
 from .errors import MalformedError
 from .frame_splitter import FrameSplitter
@@ -160,7 +160,9 @@ class HdlcServer:
         return self._collect(frame, connection)
 
     def _collect(self, frame: hdlc.Frame, connection: "Connection") -> bytes:
-        if len(self._request) <= MAX_PDU + _LLC_LENGTH:  # One octet more is kept, to be refused.
+        if (
+            len(self._request) <= MAX_RECEIVED + _LLC_LENGTH
+        ):  # One octet more is kept, to be refused.
             self._request += frame.info
         if frame.is_segmented:
             return self._keep(hdlc.receive_ready(self._received_number))

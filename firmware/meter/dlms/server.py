@@ -8,7 +8,7 @@ from ..const import const
 from ..core.gcm import plain_gcm
 from ..core.security import KEY_LENGTH
 from . import acse, initiate
-from .apdu import MAX_PDU, counter_response, exception_response
+from .apdu import MAX_PDU, MAX_RECEIVED, counter_response, exception_response
 from .association import all_associations
 from .ciphering import TITLE_LENGTH
 from .errors import MalformedError, ServiceError
@@ -96,7 +96,7 @@ class Connection:
 
     def handle(self, apdu: bytes) -> bytes:
         """Return the answer to one APDU. Garbage is answered with an exception response."""
-        if len(apdu) > MAX_PDU:
+        if len(apdu) > MAX_RECEIVED:
             return exception_response(_NOT_ALLOWED, _TOO_LONG)
         try:
             return self._answer(apdu)

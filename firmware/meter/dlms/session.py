@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ..meter import LastToken, Meter
     from .axdr_reader import Value
+    from .block_transfer import Sink
     from .login import Door
     from .secure_channel import SecureChannel
     from .server import Server
@@ -57,7 +58,7 @@ class Session:
         self._door = door
         self._find = server.objects.find
         self._get = GetService(self._read, self.max_pdu - (OVERHEAD if channel else 0))
-        self._set = SetService(self._write)
+        self._set = SetService(self._write, self._begin_write)
         self._action = ActionService(self._act)
 
     @property
@@ -124,6 +125,11 @@ class Session:
         if attribute is None or attribute.write is None:
             return result
         return attribute.write(self, value)
+
+    def _begin_write(self, target: Target) -> "Sink | None":
+        """Return what takes a long value while it comes, where the attribute has that."""
+        _, attribute = self._attribute(target.class_id, target.name, target.number, WRITE)
+        return attribute.begin(self) if attribute and attribute.begin else None
 
     def _act(self, target: Target, value: "Value") -> "tuple[int, bytes]":
         found = self._find(target.name)

@@ -2,7 +2,7 @@
 
 from ..const import const
 from . import wrapper
-from .apdu import MAX_PDU
+from .apdu import MAX_RECEIVED
 from .association import LOGICAL_DEVICE
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ class WrapperServer:
 
     def __init__(self, server: "Server") -> None:
         self._server = server
-        self._splitter = wrapper.WrapperSplitter(MAX_PDU)
+        self._splitter = wrapper.WrapperSplitter(MAX_RECEIVED)
         self.reset()
 
     def whole(self, data: bytes) -> "bytes | None":
