@@ -10,19 +10,23 @@ import argparse
 import hashlib
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from benchmarks import bare_machine
 from benchmarks.bare_machine import FileRun
+from benchmarks.rv32 import Watcher
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from wattkey.commands.endings import as_ctrl_c
 from wattkey.runtimes import RuntimeUnavailable
 from wattkey.runtimes import rv32 as machine
 
@@ -44,6 +48,7 @@ class Memory:
     def __init__(self, file: Path, base: bytes) -> None:
         self._file = file
         self._base = base
+        self._lock = Lock()
         self._known: dict[str, dict[str, Any]] = _read(file)
 
     def find(self, name: str) -> Line | None:
@@ -55,12 +60,14 @@ class Memory:
 
     def keep(self, name: str, line: Line) -> None:
         """Remember a file that passed, and forget one that did not."""
-        self._known.pop(name, None)
-        if line.run.has_passed:
-            run = {**asdict(line.run), "printed": ""}
-            self._known[name] = {"digest": self._digest(name), "run": run, "seconds": line.seconds}
-        self._file.parent.mkdir(exist_ok=True)
-        self._file.write_text(json.dumps(self._known, indent=1) + "\n")
+        run = {**asdict(line.run), "printed": ""}
+        known = {"digest": self._digest(name), "run": run, "seconds": line.seconds}
+        with self._lock:
+            self._known.pop(name, None)
+            if line.run.has_passed:
+                self._known[name] = known
+            self._file.parent.mkdir(exist_ok=True)
+            self._file.write_text(json.dumps(self._known, indent=1) + "\n")
 
     def _digest(self, name: str) -> str:
         digest = hashlib.sha256(self._base)
@@ -70,6 +77,31 @@ class Memory:
         return digest.hexdigest()
 
 
+class _Shown(Watcher):
+    """One file's run on a progress bar."""
+
+    def __init__(self, name: str, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task(name, total=None)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def started(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+
+    def printed(self, line: str) -> None:
+        if line.startswith("RAN "):
+            self._progress.advance(self._task)
+
+    def end(self) -> None:
+        """Take it off the bar."""
+        self._progress.remove_task(self._task)
+
+    def kill(self) -> None:
+        """End the machine, if it runs."""
+        if self._process is not None:
+            self._process.kill()
+
+
 class Suite:
     """Runs files on `made`, some at once, and shows how far they are."""
 
@@ -77,6 +109,8 @@ class Suite:
         self._machine = made
         self._memory = memory
         self._console = console
+        self._watchers: list[_Shown] = []
+        self._is_broken_off = False
 
     def run(self, names: list[str], jobs: int) -> dict[str, Line]:
         """Return the line of each file, as they are named."""
@@ -90,21 +124,28 @@ class Suite:
                 return line
 
             with ThreadPoolExecutor(jobs) as pool:
-                return dict(zip(names, pool.map(one, names), strict=True))
+                try:
+                    return dict(zip(names, pool.map(one, names), strict=True))
+                except KeyboardInterrupt:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    self._break_off()
+                    raise
 
     def _run(self, name: str, progress: Progress) -> Line:
-        task, begun = progress.add_task(name, total=None), time.monotonic()
-
-        def hear(text: str) -> None:
-            if text.startswith("RAN "):
-                progress.advance(task)
-
-        run = bare_machine.run_file(self._machine, name, on_line=hear)
+        watcher, begun = _Shown(name, progress), time.monotonic()
+        self._watchers.append(watcher)
+        run = bare_machine.run_file(self._machine, name, watcher=watcher)
         line = Line(run, time.monotonic() - begun)
-        self._memory.keep(name, line)
-        progress.remove_task(task)
-        self._show(name, line)
+        watcher.end()
+        if not self._is_broken_off:
+            self._memory.keep(name, line)
+            self._show(name, line)
         return line
+
+    def _break_off(self) -> None:
+        self._is_broken_off = True
+        for watcher in self._watchers:
+            watcher.kill()
 
     def _show(self, name: str, line: Line) -> None:
         run, style = line.run, "" if line.run.has_passed else "red"
@@ -130,7 +171,12 @@ def main() -> int:
     if arguments.again:
         PASSED.unlink(missing_ok=True)
     memory = Memory(PASSED, made.firmware.read_bytes())
-    lines = Suite(made, memory, console).run(names, arguments.jobs)
+    try:
+        with as_ctrl_c():
+            lines = Suite(made, memory, console).run(names, arguments.jobs)
+    except KeyboardInterrupt:
+        console.print("broken off; the same again goes on from here", style="yellow")
+        return 130
     console.print(table_of(lines))
     return 0 if all(line.run.has_passed for line in lines.values()) else 1
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from wattkey.runtimes.rv32 import Rv32
 
 from . import rv32
-from .rv32 import Hearer
+from .rv32 import Watcher
 from .subjects import BenchError
 
 TESTS = rv32.ROOT / "tests"
@@ -65,13 +65,13 @@ def test_files(*areas: str) -> list[str]:
 
 
 def run_file(
-    machine: Rv32, test_file: str, timeout_s: float = TIMEOUT_S, on_line: Hearer = lambda _: None
+    machine: Rv32, test_file: str, timeout_s: float = TIMEOUT_S, watcher: Watcher | None = None
 ) -> FileRun:
     """Run one file and say what came of it; one that never ends has failed."""
     script = f"import on_bare_machine\non_bare_machine.main('/rom/tests/{test_file}', ticks)\n"
     fitting = machine if is_roomy(test_file) else machine.with_small_heap()
     try:
-        printed = rv32.run(fitting, script, files_for(test_file), FOLDERS, timeout_s, on_line)
+        printed = rv32.run(fitting, script, files_for(test_file), FOLDERS, timeout_s, watcher)
     except BenchError as error:
         printed = str(error)
     return _read(printed)

@@ -8,7 +8,7 @@ import select
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,12 +33,14 @@ def ticks():
 """
 
 
-Hearer = Callable[[str], None]
-"""Is told each line as it comes."""
+class Watcher:
+    """Sees a run while it lasts: its process, which it may end, and each line that is printed."""
 
+    def started(self, process: "subprocess.Popen[bytes]") -> None:
+        """Called when the machine runs."""
 
-def _nobody(_line: str) -> None:
-    pass
+    def printed(self, line: str) -> None:
+        """Called with each line as it comes."""
 
 
 def run(
@@ -47,13 +49,15 @@ def run(
     files: Mapping[str, bytes],
     folders: list[str],
     timeout_s: float,
-    on_line: Hearer = _nobody,
+    watcher: Watcher | None = None,
 ) -> str:
     """Run `script` and return what it printed; raise BenchError when it failed."""
     image = romfs_image.build(files)
     preamble = _PREAMBLE.format(at=_IMAGE_AT, size=len(image), folders=folders)
     with _machine(machine, image) as process:
-        answer = _exchange(process, (preamble + script).encode(), timeout_s, on_line)
+        watcher = watcher or Watcher()
+        watcher.started(process)
+        answer = _exchange(process, (preamble + script).encode(), timeout_s, watcher)
     printed, failure, _ = answer.partition(_PROMPT)[2].split(_END, 2)
     if failure:
         raise BenchError(f"on RV32:\n{printed.decode()}{failure.decode()}")
@@ -104,7 +108,7 @@ def _machine(machine: Rv32, image: bytes) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def _exchange(
-    process: subprocess.Popen[bytes], script: bytes, timeout_s: float, on_line: Hearer
+    process: subprocess.Popen[bytes], script: bytes, timeout_s: float, watcher: Watcher
 ) -> bytes:
     """Send a script to the raw REPL; return all that came until it was done with it."""
     assert process.stdin is not None
@@ -120,14 +124,14 @@ def _exchange(
         if not more:
             raise BenchError(f"QEMU ended\n{answer.decode(errors='replace')}")
         answer += more
-        told = _tell(answer, told, on_line)
+        told = _tell(answer, told, watcher)
     return answer
 
 
-def _tell(answer: bytes, told: int, on_line: Hearer) -> int:
+def _tell(answer: bytes, told: int, watcher: Watcher) -> int:
     """Hand over the whole lines behind the first `told` octets; return how many are told now."""
     *lines, _ = answer[told:].split(b"\n")
     for line in lines:
-        on_line(line.decode(errors="replace").strip())
+        watcher.printed(line.decode(errors="replace").strip())
         told += len(line) + 1
     return told

@@ -93,7 +93,9 @@ def test_every_fault_names_file_line_and_remedy():
 def test_numbers_have_plain_digits_and_blanks_are_plain_on_every_python():
     first, last = "2006-12-17T00:00,%s,4,966,20\n", "2006-12-17T00:10,1,1,1,1\n"
     for cell in ("2_30", "\x1c230", "+-1", "1e3"):
-        assert "line 2: %r is not a number" % (cell,) in error_of(HEADER + first % cell + last)
+        assert "line 2: " + repr(cell) + " is not a number" in error_of(
+            HEADER + first % cell + last
+        )
     assert "line 3: a row with too few cells" in error_of(HEADER + first % 230 + "\x1f")
 
 
