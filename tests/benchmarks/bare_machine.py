@@ -22,7 +22,10 @@ FOLDERS = ["/rom/firmware", "/rom", "/rom/tests", *(f"/rom/tests/{area}" for are
 TIMEOUT_S = 1800
 """For one file: QEMU counts instructions, and the plain verifier has many to count."""
 
-ROOMY = {"native": "tables of any size are made and compared"}
+ROOMY = {
+    "native": "tables of any size are made and compared",
+    "core/test_demand_reset.py": "a month of profiles lies in memory, in place of a flash",
+}
 """Areas and files that get the machine's roomy heap, and why; a file has its own source in it."""
 
 LACKING = {

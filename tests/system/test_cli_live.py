@@ -92,7 +92,7 @@ def test_nothing_is_left_behind(build: str, speed: str, ending: str, tmp_path: P
 def test_one_in_the_background_of_a_script_ends_too(
     build: str, endings: tuple[str, ...], tmp_path: Path
 ) -> None:
-    """What a script starts with `&` is born to ignore Ctrl-C. One signal ends it, more do no harm."""
+    """What a script starts with `&` ignores Ctrl-C. One signal ends it, and more do no harm."""
     with emulator("--runtime", build, by=IN_A_SCRIPT) as (running, entry):
         for ending in endings:
             running.send_signal(signal.Signals[f"SIG{ending}"])
