@@ -17,8 +17,9 @@ from meter.dlms.server import Server
 from meter.dlms.steps import OPEN
 from meter.dlms.wrapper_server import WrapperServer
 from meter.links.conversation import Conversation
+from pace import tries
 
-TRIES = 10_000
+TRIES = tries(10_000)
 CLIENT = hdlc.client_address(PUBLIC)
 METER = hdlc.server_address(1)
 SECRET = FakeMeter().provisioning.reader_secret
