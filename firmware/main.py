@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from meter.core.provisioning import MakeVerifier
     from meter.links.conversation import TextDesk
     from meter.links.p1 import P1Link
+    from meter.links.push import Connect, PushLink
     from meter.parts import Parts
     from meter.readouts.mode_c import ModeC
 
@@ -91,11 +92,12 @@ async def run(unit: dict) -> None:
     """Run the unit's meter whenever its board has power, until the board is done."""
     kindness = read_kindness(unit)
     board = assemble(unit)
-    if is_small():
+    small = is_small()  # asked once: a heap that grows would be another later
+    if small:
         save_memory()
-    make_verifier = best_verifier(_SMALL_TABLE_BYTES if is_small() else DEFAULT_TABLE_BYTES)
+    make_verifier = best_verifier(_SMALL_TABLE_BYTES if small else DEFAULT_TABLE_BYTES)
     while await board.wait_for_power():
-        await run_meter(board, kindness, make_verifier, begin_with(unit))
+        await run_meter(board, kindness, make_verifier, begin_with(unit), small)
 
 
 def begin_with(unit: dict) -> "Callable[[Parts], None] | None":
@@ -112,8 +114,12 @@ async def run_meter(
     kindness: Kindness,
     make_verifier: "MakeVerifier",
     begin: "Callable[[Parts], None] | None" = None,
+    small: bool = False,
 ) -> None:
-    """Assemble one meter from a board's `parts` and serve it until its power fails."""
+    """Assemble one meter from a board's `parts` and serve it until its power fails.
+
+    `small` where the heap is.
+    """
     meter = Meter(
         parts.identity,
         parts.front_end,
@@ -131,9 +137,9 @@ async def run_meter(
         begin=begin,
     )
     runner = Runner(meter, parts.clock)
-    dlms = Server(meter, best_gcm, forget_objects if is_small() else None)
+    dlms = Server(meter, best_gcm, forget_objects if small else None)
     frame = ()
-    if is_small():
+    if small:
         dlms.max_sent, frame = _SMALL_PDU, (_SMALL_INFO,)
 
     def serial_conversation(
@@ -151,7 +157,39 @@ async def run_meter(
     if getattr(parts, "has_p1", False):
         parts.offer_p1(make_p1_link(runner, dlms))
     serving = parts.serve(runner, serial_conversation, tcp_conversation)
-    await run_until_one_ends(runner.run(), serving)
+    pushing = let_push(meter, dlms, parts.connect) if hasattr(parts, "connect") else []
+    try:
+        await run_until_one_ends(runner.run(), serving)
+    finally:
+        for link in pushing:
+            link.close()
+
+
+def let_push(meter: Meter, dlms: Server, connect: "Connect") -> "list[PushLink]":
+    """Let `meter` push by connections that `connect` opens; the link comes with the first push."""
+    links: "list[PushLink]" = []
+
+    def send(apdu: bytes) -> bool:
+        from meter.links.push import PushLink
+
+        if not links:
+            links.append(PushLink(connect, meter))
+        return links[0].send(apdu)
+
+    def send_what_is_due() -> None:
+        from meter.dlms.push import notification
+        from meter.links.faults import report
+
+        try:
+            apdu = notification(dlms)
+            if apdu is not None:
+                send(apdu)
+        except Exception as error:  # a push must not stop the meter
+            report(error)
+
+    dlms.send_push = send
+    meter.push.on_due = send_what_is_due
+    return links
 
 
 def make_mode_c(dlms: Server, is_overheard: bool = False) -> "ModeC":

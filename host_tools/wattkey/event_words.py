@@ -69,7 +69,9 @@ _EVENTS = {
     419: "thresholds set",
     420: "LOG-IN LOCKED AFTER WRONG PASSWORDS OR KEYS",
     421: "calibrated",
-    422: "GUARD OPENED THE RELAY{guard}",
+    422: "where or when to push set",
+    423: "A PUSH DID NOT ARRIVE",
+    424: "GUARD OPENED THE RELAY{guard}",
 }
 
 

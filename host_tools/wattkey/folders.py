@@ -69,7 +69,10 @@ def write_private_json(path: Path, record: dict[str, Any]) -> None:
 
 def read_json_object(path: Path) -> dict[str, Any]:
     """The JSON object in `path`; ValueError when it is none, OSError when it cannot be read."""
-    record = json.loads(path.read_text("utf-8"))
+    try:
+        record = json.loads(path.read_text("utf-8"))
+    except RecursionError:
+        raise ValueError("nested too deep") from None
     if not isinstance(record, dict):
         raise ValueError("not a JSON object")
     return record

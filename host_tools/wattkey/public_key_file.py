@@ -22,7 +22,7 @@ def read(path: Path) -> bytes:
             f"cannot read the public key file {path}: {error.strerror}",
             "give a key's name (wattkey keys show), or such a file",
         ) from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         is_whole, public_key = False, b""
     if not is_whole or not issuer_public_key.is_strict(public_key):
         raise UsageError(

@@ -10,7 +10,10 @@ from types import FrameType
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent / "corpus"
-FIRMWARE = str(Path(__file__).resolve().parents[2] / "firmware" / "meter")
+_CHECKOUT = Path(__file__).resolve().parents[2]
+TESTED = tuple(
+    str(_CHECKOUT / folder) for folder in ("firmware/meter", "boards", "host_tools/wattkey")
+)
 
 Arc = tuple[str, int, int]
 
@@ -38,11 +41,11 @@ def add(target: str, inputs: Iterable[bytes]) -> int:
 
 
 def arcs(answer: Callable[[bytes], object], data: bytes) -> set[Arc]:
-    """Return the steps from line to line of the firmware that `data` makes it go."""
+    """Return the steps from line to line of ours that `data` makes it go."""
     found: set[Arc] = set()
 
     def trace(frame: FrameType, event: str, _argument: Any) -> Any:
-        if not frame.f_code.co_filename.startswith(FIRMWARE):
+        if not frame.f_code.co_filename.startswith(TESTED):
             return None
         last = [0]
         path = frame.f_code.co_filename

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import atheris
 
-# The firmware first, so that it is instrumented when the others import it.
+# The firmware and the tools first, so that they are instrumented when the others import them.
 
-with atheris.instrument_imports(include=["meter"]):
+with atheris.instrument_imports(include=["meter", "boards", "wattkey"]):
+    import host_targets  # noqa: F401
     import targets  # noqa: F401
     from scripts import MAX_PIECE, pieces, script
     from sides import TIMEOUT_S, Side, compare
@@ -24,7 +25,8 @@ with atheris.instrument_imports(include=["meter"]):
 _LONGEST = 1500
 _PROGRESS = 1000
 _KINDS = 32  # more than there are of any kind of piece
-_SCRIPTED = ("port", "client")
+# Targets that take scripts, and how many octets of choice come before the pieces.
+_SCRIPTED = {"port": 0, "client": 1, "mode_c": 0, "wires": 1, "values": 1}
 
 
 class Inputs:
@@ -42,10 +44,34 @@ class Inputs:
             print(self._count, flush=True)
 
 
-def changed_script(data: bytes, longest: int, seed: int) -> bytes:
-    """Change a script by its pieces: one is changed, doubled, dropped, moved, or one added."""
-    chance = random.Random(seed)
-    parts = pieces(data)
+class Scripts:
+    """Changes and crosses scripts by their pieces, behind `choice` octets that are no piece."""
+
+    def __init__(self, choice: int) -> None:
+        self._choice = choice
+
+    def changed(self, data: bytes, longest: int, seed: int) -> bytes:
+        """Change one piece, double, drop or move it, or add one; or the choice."""
+        chance = random.Random(seed)
+        head, parts = self._parted(data)
+        if head and chance.randrange(8) == 0:
+            head = chance.randbytes(len(head))
+        changed = head + script(*_changed(parts, chance))
+        return changed[:longest] or bytes(atheris.Mutate(data, longest))
+
+    def crossed(self, data: bytes, other: bytes, longest: int, seed: int) -> bytes:
+        """Return the beginning of one script and the end of another."""
+        chance = random.Random(seed)
+        (head, first), (_, second) = self._parted(data), self._parted(other)
+        begin = first[: chance.randrange(len(first) + 1)]
+        joined = begin + second[chance.randrange(len(second) + 1) :]
+        return (head + script(*joined))[:longest]
+
+    def _parted(self, data: bytes) -> tuple[bytes, list[tuple[int, bytes]]]:
+        return data[: self._choice], pieces(data[self._choice :])
+
+
+def _changed(parts: list[tuple[int, bytes]], chance: random.Random) -> list[tuple[int, bytes]]:
     at = chance.randrange(len(parts) + 1)
     kind = chance.randrange(6)
     if kind < 3 and parts:
@@ -57,15 +83,7 @@ def changed_script(data: bytes, longest: int, seed: int) -> bytes:
         parts.insert(at, chance.choice(parts))
     elif parts:
         del parts[at - 1]
-    return script(*parts)[:longest] or bytes(atheris.Mutate(data, longest))
-
-
-def crossed_scripts(data: bytes, other: bytes, longest: int, seed: int) -> bytes:
-    """The beginning of one script and the end of another."""
-    chance = random.Random(seed)
-    head, tail = pieces(data), pieces(other)
-    joined = head[: chance.randrange(len(head) + 1)] + tail[chance.randrange(len(tail) + 1) :]
-    return script(*joined)[:longest]
+    return parts
 
 
 def main() -> None:
@@ -77,7 +95,8 @@ def main() -> None:
     words += ["-verbosity=0", f"-artifact_prefix={folder}-found-"]
     mutators = {}
     if target in _SCRIPTED:
-        mutators = {"custom_mutator": changed_script, "custom_crossover": crossed_scripts}
+        scripts = Scripts(_SCRIPTED[target])
+        mutators = {"custom_mutator": scripts.changed, "custom_crossover": scripts.crossed}
     atheris.Setup([sys.argv[0], *words, folder], Inputs(target, sides), **mutators)
     atheris.Fuzz()
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import corpus
+from host_targets import HOST_TARGETS
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from targets import TARGETS
@@ -22,9 +23,11 @@ from wattkey import runtimes
 
 HERE = Path(__file__).resolve().parent
 BUILDS = ("standard", "esp32-like")
-# Of a hundred inputs. A whole meter has the most to find, and its scripts hold many inputs each.
-SHARES = {"port": 30}
-_OTHER_SHARE = 10
+ALL = TARGETS | HOST_TARGETS
+# A whole meter has the most to find, and its scripts hold many inputs each; the slow get less.
+SHARES = {"port": 8, "wires": 2, "mode_c": 2}
+_OTHER_SHARE = 5
+_ALL_SHARES = sum(SHARES.get(target, _OTHER_SHARE) for target in ALL)
 _LAST_WORDS = 2000
 
 
@@ -42,7 +45,7 @@ def main() -> int:
     arguments = _arguments()
     console = Console()
     sides = _sides(console)
-    runs = [_run(target, arguments, sides, console) for target in arguments.only or TARGETS]
+    runs = [_run(target, arguments, sides, console) for target in arguments.only or ALL]
     tried = sum(run.tried for run in runs)
     console.print(f"{tried:,} inputs on {len(sides) + 1} Pythons, seed {arguments.seed}")
     return 1 if any(run.finding for run in runs) else 0
@@ -51,7 +54,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Fuzz the firmware on all three Pythons.")
     parser.add_argument("count", nargs="?", type=int, default=1_000_000)
-    parser.add_argument("--only", action="append", choices=sorted(TARGETS))
+    parser.add_argument("--only", action="append", choices=sorted(ALL))
     parser.add_argument(
         "--keep", action="store_true", help="add what reaches new code to the corpus"
     )
@@ -70,7 +73,7 @@ def _sides(console: Console) -> list[str]:
 
 
 def _run(target: str, arguments: argparse.Namespace, sides: Sequence[str], console: Console) -> Run:
-    count = max(1, arguments.count * SHARES.get(target, _OTHER_SHARE) // 100)
+    count = max(1, arguments.count * SHARES.get(target, _OTHER_SHARE) // _ALL_SHARES)
     if arguments.only:
         count = arguments.count
     with tempfile.TemporaryDirectory(prefix="wattkey-fuzz-") as name:
@@ -80,7 +83,7 @@ def _run(target: str, arguments: argparse.Namespace, sides: Sequence[str], conso
         run = _watched(target, count, [str(word) for word in words], console)
         if arguments.keep and not run.finding:
             found = [path.read_bytes() for path in folder.iterdir()]
-            chosen = corpus.smallest(TARGETS[target], corpus.load(target), found)
+            chosen = corpus.smallest(ALL[target], corpus.load(target), found)
             console.print(f"{target}: {corpus.add(target, chosen)} inputs added to the corpus")
     return run
 

@@ -1,7 +1,7 @@
 """Writes the first corpus: inputs that mean something, for a fuzzer to begin with.
 
-`PYTHONPATH=tests/core .venv/bin/python tests/fuzz/seeds.py` adds those that reach what the files
-in `corpus` do not; what is there stays.
+`PYTHONPATH=.:tests/core:tests/dlms python tests/fuzz/seeds.py` adds those that reach what
+the files in `corpus` do not; what is there stays.
 """
 
 import corpus
@@ -9,11 +9,15 @@ import steps
 from fakes import NOW_S, token
 from meter.core import cbor
 from meter.core.token_text import to_text
-from meter.dlms import acse, axdr, hdlc, hdlc_parameters, initiate, wrapper
+from meter.dlms import acse, apdu, axdr, date_time, hdlc, hdlc_parameters, initiate, wrapper
+from meter.dlms.apdu import Target
 from meter.dlms.client_association import plain_request
+from meter.dlms.obis import parse
 from sample_apdus import sample_apdus
 from scripts import script
 from targets import TARGETS
+from test_calendar_objects import CALENDAR, SPECIAL_DAYS, TABLES, special
+from test_setting_objects import BAD, GOOD, THRESHOLDS, threshold
 
 _N = steps.number_of
 _COMMANDS = (
@@ -52,8 +56,66 @@ def all_seeds():
         "token": [*tokens, b"\xd8\x3d\xd2" + tokens[0]],
         "line": [*[to_text(one).encode() for one in tokens[:2]], b"wk1: mf-ra ", b"WK1:"],
         "client": [_client_script(number) for number in range(10)],
-        "port": [*_exchanges(apdus), *_tokens(), *_stories()],
+        "sealed": [*[apdu[:40] for apdu in apdus[:3]], *_sealed()],
+        "tables": _tables(),
+        "mode_c": list(_mode_c()),
+        "typed": [b"WK1:AB\x08C\r\nSTATUS\r", b"noise\x01WK1:\r", b"/?!\r\n", b"a" * 500 + b"\r"],
+        "wires": list(_wires()),
+        "trace": list(_traces()),
+        "port": [*_exchanges(apdus), *_settings(), *_tokens(), *_stories()],
     }
+
+
+def _sealed():
+    when = date_time.from_unix(NOW_S, 330)
+    body = axdr.structure(axdr.octet_string(b"WKYWK000042"), axdr.unsigned32(7))
+    yield b"\x0f\x00\x00\x00\x01\x0c" + when + body
+    yield when
+    yield b"\xdb\x08WKYFUZZ1\x05\x30\x00\x00\x00\x01"
+    yield b"\xc8\x06\x30\x00\x00\x00\x01\x00"
+
+
+def _tables():
+    entry = axdr.structure(*[axdr.unsigned16(number) for number in (1, 4, 1, 2)])
+    when = axdr.octet_string(date_time.from_unix(NOW_S, 330))
+    clock = axdr.structure(
+        axdr.unsigned16(8),
+        axdr.octet_string(parse("0.0.1.0.0.255")),
+        axdr.integer8(2),
+        axdr.unsigned16(0),
+    )
+    by_range = axdr.structure(clock, when, when, axdr.array([clock]))
+    return [*TABLES[1:], special(1, 0xFFFF, 1, 26, 2), entry, by_range]
+
+
+def _mode_c():
+    hello, choose = (1, b""), (2, b"051")
+    yield script(hello, (5, b"\x10"), (0, b"\x15"))
+    yield script(hello, (2, b"050"), (0, b"\x15"), (5, b"\xff"))
+    yield script(hello, choose, (3, b"P1(reader-secret)"), (3, b"R11.8.0()"), (4, b"B0"))
+    yield script(hello, choose, (3, b"P1(wrong)"), (3, b"R5()"), (3, b"R1C.1.0()"), (0, b"\x15"))
+    yield script((1, b"WK00000001"), choose, (3, b"W11.8.0(1)"), (0, b"\x01R1\x02"), (5, b""))
+
+
+def _wires():
+    pzem = b"\xe6\x08\xe8\x03\x00\x00\xfc\x08\x00\x00\x10\x00\x00\x00\x01\xf4\x00\x64"
+    yield b"\x00" + script((1, pzem), (1, pzem[:11] + b"\x20"), (0, pzem), (7, b""))
+    frame = bytes.fromhex("5502ee00 0b2b3e 003f6c 002d28 51d800 2b1a00 71 0001".replace(" ", ""))
+    yield b"\x01" + script((1, frame), (1, frame[:-2] + b"\x09\x01"), (1, b"\xf2"), (1, b"\xaa"))
+    yield b"\x02" + script((1, bytes(range(3, 24))), (1, bytes(range(4, 25))), (7, b""))
+    yield b"\x03" + bytes.fromhex("00300715011226") + bytes(9)
+    yield b"\x03" + bytes.fromhex("00300732011226") + bytes(9)
+
+
+def _traces():
+    head = b"time_local,v,i,p_w,q_var\n"
+    rows = b"2006-12-17T00:00,230.1,4.2,966,20\n2006-12-17T00:10,,,,\n"
+    yield b"\x00" + head + rows
+    yield b"\x01" + head + rows
+    other = b"p_w,v,i,q_var,time_local\n"
+    yield b"\x00" + other + b"-5,230,-.5,1,2007-02-28 23:59:30\n1,1,1,1,2007-03-01T00:00"
+    yield b"\x00" + head + b"2006-13-01T00:00,1,1,1,1\n"
+    yield b"\x00" + head + b"2006-12-01T00:00,1,x,1,1\n"
 
 
 def _associations():
@@ -75,13 +137,39 @@ def _client_script(number):
 
 def _exchanges(apdus):
     """Each APDU on both framings, plain and sealed in both forms."""
-    for apdu in apdus:
-        yield script((_N(steps.associate), b"\x01"), (_N(steps.wrapped), b"\x01" + apdu))
+    for request in apdus:
+        yield script((_N(steps.associate), b"\x01"), (_N(steps.wrapped), b"\x01" + request))
         yield script(
-            (_N(steps.associate), b"\x81"), (_N(steps.request), apdu), (_N(steps.go_on), b"")
+            (_N(steps.associate), b"\x81"), (_N(steps.request), request), (_N(steps.go_on), b"")
         )
         for begin, seal in ((b"\x00", b"\x00\x00"), (b"\x80", b"\x80\x01")):
-            yield script((_N(steps.associate_sealed), begin), (_N(steps.sealed), seal + apdu))
+            yield script((_N(steps.associate_sealed), begin), (_N(steps.sealed), seal + request))
+
+
+def _settings():
+    """Each setting well and badly written by the utility, and a calendar that comes into force."""
+    pairs = [(name, data) for name, data, *_ in (*GOOD, *BAD)]
+    pairs.append((THRESHOLDS, axdr.array([threshold(7, True, 260_000, 250_000, 60, 60)])))
+    pairs.append(((*SPECIAL_DAYS, 2), axdr.array([special(1, 0xFFFF, 1, 26, 2)])))
+    for name, data in pairs:
+        yield _by_utility(apdu.set_request(_target(*name), data))
+    tables = [
+        apdu.set_request(_target(*CALENDAR, attribute), data)
+        for attribute, data in enumerate(TABLES, 6)
+    ]
+    activate = apdu.action_request(_target(*CALENDAR, 1), axdr.integer8(0))
+    steps_of_all = _by_utility(*tables, activate)
+    yield steps_of_all + script((_N(steps.wait), b"\xf0\x00"), (_N(steps.telegram), b""))
+    yield _by_utility(apdu.action_request(_target(40, "0.0.25.9.0.255", 1), axdr.integer8(0)))
+
+
+def _by_utility(*requests):
+    sealed = [(_N(steps.sealed), b"\x00\x00" + request) for request in requests]
+    return script((_N(steps.associate_sealed), b"\x00"), *sealed)
+
+
+def _target(class_id, name, part):
+    return Target(class_id, parse(name), part)
 
 
 def _tokens():
@@ -108,6 +196,8 @@ def _stories():
         script((_N(steps.associate_sealed), b"\x01"), (_N(steps.sealed), b"\x01\x00\xc0\x01")),
         script((_N(steps.raw), b"/?!\r\n"), (_N(steps.raw), b"\x06050\r\n")),
         script((_N(steps.raw), b"/?!\r\n"), (_N(steps.raw), b"\x06051\r\n"), _PASSWORD),
+        script((_N(steps.telegram), b""), (_N(steps.pushed), b"")),
+        script((_N(steps.pushed), b""), (_N(steps.cut_power), b""), (_N(steps.pushed), b"")),
         script((_N(steps.use), b"\xff"), (_N(steps.wait), b"\xff\xff"), (_N(steps.press), b"")),
     )
 

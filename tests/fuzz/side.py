@@ -13,9 +13,13 @@ MOST = 4
 
 def answer_to(target, data):
     """Return the answer of the target with that number, or what it raised."""
-    name = sorted(TARGETS)[target]
+    return answered(TARGETS[sorted(TARGETS)[target]], data)
+
+
+def answered(answer, data):
+    """Return what `answer` gives for `data`, or what it raised."""
     try:
-        return TARGETS[name](data)
+        return answer(data)
     except Exception as error:
         return b"?" + type(error).__name__.encode() + b" " + str(error).encode()
 

@@ -7,9 +7,12 @@ sequence, a count or a seal would stop the content, it is made to fit.
 from fakes import KEY_ID, sign
 from meter.core import cbor
 from meter.core.token_text import to_text
-from meter.dlms import hdlc, wrapper
+from meter.dlms import hdlc, push, wrapper
+from meter.dlms.ciphering import Suite, read_envelope
 from meter.dlms.client_association import plain_request
 from meter.dlms.frame_splitter import FrameSplitter
+from meter.readouts.p1_telegram import P1Telegram
+from telegram_reader import expect_telegram
 from utility_side import Utility
 
 READER_SECRET = b"reader-secret"
@@ -151,6 +154,25 @@ def arm_cut(port, content):
     return b""
 
 
+def telegram(port, content):
+    """What the P1 port says at this moment: whatever has happened, a telegram."""
+    octets = P1Telegram(port.server).octets()
+    expect_telegram(octets)
+    return octets
+
+
+def pushed(port, content):
+    """The notification that the meter would send unasked, framed; opened if its keys are known."""
+    apdu = push.notification(port.server)
+    if apdu is None:
+        return b""
+    (frame,) = FrameSplitter(_LONGEST_INFO).feed(push.hdlc_frame(apdu))
+    assert frame.info == hdlc.LLC_RESPONSE + apdu, "no frame around the notification"
+    suite = Suite(port.make_gcm(UTILITY_KEYS[16:32]), UTILITY_KEYS[32:])
+    _, title, message = read_envelope(apdu)
+    return apdu + (suite.open(title, message) or b"")
+
+
 STEPS = (
     raw,
     any_frame,
@@ -169,6 +191,8 @@ STEPS = (
     use,
     cut_power,
     arm_cut,
+    telegram,
+    pushed,
 )
 
 

@@ -13,7 +13,11 @@ from meter.dlms.axdr_reader import read_value
 from meter.dlms.errors import DlmsError
 from meter.dlms.frame_splitter import FrameSplitter
 from meter.dlms.wrapper import WrapperSplitter
+from readout_side import read_mode_c, read_typed
+from sealed_side import read_sealed
+from table_side import read_tables, read_trace
 from whole_meter_port import play
+from wire_side import read_wires
 
 _LONGEST_INFO = 512
 _LONGEST_APDU = 1024
@@ -75,6 +79,12 @@ TARGETS = {
     "token": token_bytes,
     "line": token_line,
     "client": read_answers,
+    "sealed": read_sealed,
+    "tables": read_tables,
+    "mode_c": read_mode_c,
+    "typed": read_typed,
+    "wires": read_wires,
+    "trace": read_trace,
     "port": play,
 }
 

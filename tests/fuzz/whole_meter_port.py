@@ -18,6 +18,8 @@ from quick_gcm import make_gcm
 from scripts import pieces
 from steps import CONSUMER_KEYS, PROBE, READER_SECRET, STEPS, UTILITY_KEYS, cut_power
 
+from boards.emulator.memory_shelf import MemoryShelf
+
 _SERVER = Server(None, make_gcm)
 _MOST_STEPS = 16
 _MOST_PIECES = 500
@@ -30,6 +32,7 @@ class Port:
     def __init__(self):
         self.unit = FakeUnit()
         self.unit.sample_ms = 600_000
+        self.unit.shelf = MemoryShelf()
         meter = self.unit.power_up()
         keys = (READER_SECRET, NOW_S, UTILITY_KEYS, CONSUMER_KEYS)
         assert meter.provision(SERIAL, KEY, *keys) == 0

@@ -26,6 +26,9 @@ class FakeSession:
         self.frames = []
         self.idle_ms = 0
 
+    def whole(self, data: bytes) -> "bytes | None":
+        return None
+
     def feed(self, data: bytes) -> bytes:
         self._buffer += data
         done = b""
@@ -73,6 +76,9 @@ class FakeModeC:
 
     def wanted(self) -> int:
         return 1 if self.message else 0
+
+    def whole(self, data: bytes) -> None:
+        return None
 
     def feed(self, data: bytes) -> bytes:
         for octet in data:

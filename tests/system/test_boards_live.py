@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 ACCEPTED = 0
 DISOBEYS = 409
 """The event of a contact that is not where it was sent."""
-GUARD_TRIPPED, OVERLOAD = 422, 1
+GUARD_TRIPPED, OVERLOAD = 424, 1
 
 LATCHING, MONO = "sonoff_powr320d", "sonoff_powr316d"
 

@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     class Framing(Protocol):
         """A DLMS connection in one framing (`dlms.hdlc_server`, `dlms.wrapper_server`).
 
-        `wanted` is how many bytes surely belong to the frame that has begun; 0 between frames.
+        `whole` answers `data` where it is one message, no more and no less, and between messages;
+        else it is None, and nothing has happened. `wanted` is how many bytes surely belong to the
+        frame that has begun; 0 between frames.
         """
+
+        def whole(self, data: bytes) -> bytes | None: ...
 
         def feed(self, data: bytes) -> bytes: ...
 
@@ -107,20 +111,16 @@ class Conversation:
         What `more` returns goes out behind it.
         """
         self._idle_ms = 0
-        if not data:
-            return b""
-        length = self._choose(data, 0)
-        if length >= len(data) and self._frame is not None:
-            return self._frame.feed(data)  # all of one message, as it mostly comes
-        return self._sort(data, length)
+        frame = self._frame
+        answer = frame.whole(data) if frame is not None else None  # a message, as it mostly comes
+        return self._sort(data) if answer is None else answer
 
-    def _sort(self, data: bytes, length: int) -> bytes:
-        """Give each their part; the first `length` octets' taker has been chosen."""
+    def _sort(self, data: bytes) -> bytes:
+        """Give each their part."""
         reply = b""
         at = 0
         while at < len(data):
-            if at:
-                length = self._choose(data, at)
+            length = self._choose(data, at)
             if self._frame is None:
                 reply += self._take(data[at])
             else:
