@@ -45,7 +45,8 @@ class Contact:
     def __init__(self, relay: "Relay", dwell_ms: int, counters: Counters) -> None:
         self.state = OBEYS
         self._relay = relay
-        self._guard = _guard_of(relay)
+        guard: "Any" = relay if hasattr(relay, "trips") else None  # most emulators have none
+        self._guard: "GuardedRelay | None" = guard
         self._trips = 0 if self._guard is None else self._guard.trips
         self._dwell_ms = dwell_ms
         self._counters = counters
@@ -152,8 +153,3 @@ class Contact:
     def _obeyed(self) -> None:
         if self.state == GUARDED or (self.state == DISOBEYS and not self._is_doubted):
             self.state = OBEYS
-
-
-def _guard_of(relay: "Any") -> "GuardedRelay | None":
-    """Return `relay` where a board's guard is one with it; most emulators have none."""
-    return relay if hasattr(relay, "trips") else None
