@@ -2,7 +2,7 @@
 
 from fakes import DAY_S, FakeUnit
 from meter.core.octets import OctetReader, OctetWriter
-from meter.core.push_plan import PushPlan, address_of
+from meter.core.push_plan import SERIAL, PushPlan, address_of
 
 HOME = b"192.168.1.20:4059"
 OFFSET_MIN = 330
@@ -57,6 +57,15 @@ def test_a_destination_is_an_address_and_a_port():
     ):
         assert refused(address_of, wrong), wrong
         assert refused(PushPlan().send_to, wrong), wrong
+
+
+def test_the_serial_line_is_a_destination_without_an_address():
+    plan = PushPlan()
+    assert not plan.has_address
+    plan.send_to(SERIAL)
+    assert not plan.has_address
+    plan.send_to(HOME)
+    assert plan.has_address
 
 
 def test_patience_fits_its_types():

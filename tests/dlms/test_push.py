@@ -100,6 +100,8 @@ def test_the_utility_sets_where_and_when_and_it_lasts():
     assert utility.get(*SETUP, 3) == [0, b"", 0] and utility.get(*SCHEDULE) == []
     for where, data, shown in (
         (SETUP + (3,), destination(HOME), [0, HOME, 0]),
+        (SETUP + (3,), destination(b"", transport=5), [5, b"", 0]),
+        (SETUP + (3,), destination(HOME), [0, HOME, 0]),
         (SETUP + (5,), axdr.unsigned16(600), 600),
         (SETUP + (6,), axdr.unsigned8(3), 3),
         (SETUP + (7,), axdr.unsigned16(300), 300),
@@ -123,6 +125,9 @@ def test_what_makes_no_sense_is_refused():
         (SETUP + (3,), destination(b"head-end:4059"), tags.OTHER_REASON),
         (SETUP + (3,), destination(HOME, transport=1), tags.OTHER_REASON),
         (SETUP + (3,), destination(HOME, message=1), tags.OTHER_REASON),
+        (SETUP + (3,), destination(HOME, transport=5), tags.OTHER_REASON),
+        (SETUP + (3,), destination(b"", transport=5, message=1), tags.OTHER_REASON),
+        (SETUP + (3,), destination(b"serial"), tags.OTHER_REASON),
         (SETUP + (3,), axdr.octet_string(HOME), tags.TYPE_UNMATCHED),
         (SETUP + (2,), axdr.array([]), tags.READ_WRITE_DENIED),
         (SETUP + (4,), axdr.array([]), tags.READ_WRITE_DENIED),

@@ -26,6 +26,7 @@ class FakeMeter:
 
 class NoFraming:
     is_authenticated = False
+    is_connected = False
 
     def feed(self, data: bytes) -> bytes:
         return b""

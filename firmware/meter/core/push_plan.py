@@ -21,9 +21,13 @@ _MAX_U16 = const(0xFFFF)
 _NEVER = const(_DAY_MIN)
 
 
+# The destination of what goes out by the serial line: whoever listens there.
+SERIAL = b"serial"
+
+
 class PushPlan:
-    """`destination` is "a.b.c.d:port", empty for none; `spread_s` the most by which a push waits by
-    chance, so that not all meters call at once; then `retries`, each `delay_s` after the last.
+    """`destination` is "a.b.c.d:port", `SERIAL`, or empty for none. To an address, `spread_s` is
+    the most by which a push waits by chance, so that not all meters call at once; then `retries`, each `delay_s` after the last.
 
     `minute` of the local day is when it pushes by itself, on each `day` of a month, or daily where
     that is 0; `schedule` sets them. `is_due` is set when that moment has come, until `tell` calls
@@ -43,16 +47,21 @@ class PushPlan:
         self._looked_s = 0
 
     @property
+    def has_address(self) -> bool:
+        """Say whether it goes to an address in a network."""
+        return self.destination not in (b"", SERIAL)
+
+    @property
     def is_scheduled(self) -> bool:
         """Say whether there is a moment at which it pushes by itself."""
         return self.minute != _NEVER
 
     def send_to(self, destination: bytes) -> None:
-        """Push to `destination`; ValueError if it is no IPv4 address with a port, nor empty.
+        """Push to `destination`; ValueError if it is no IPv4 address with a port, nor the others.
 
         No name: asking for its address would keep everything waiting.
         """
-        if destination:
+        if destination not in (b"", SERIAL):
             address_of(destination)
         self.destination = destination
 

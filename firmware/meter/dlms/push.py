@@ -8,6 +8,7 @@ so without keys nothing is pushed.
 
 from ..const import const
 from ..core import event_log as ev
+from ..core.push_plan import SERIAL
 from ..core.security import UTILITY
 from . import axdr, hdlc, tags
 from .apdu import length_prefixed
@@ -38,6 +39,7 @@ _CLIENT = b"\x81"  # PUSH_CLIENT << 1 | 1
 _METER = b"\x03"
 _INVOKE_ID = b"\x00\x00\x00\x01"
 _TRANSPORT_TCP = 0
+_TRANSPORT_HDLC = 5  # as Gurux numbers them; with M-Bus 6, ZigBee 7
 _MESSAGE_AXDR = 0
 _ANY = const(0xFF)
 _PUSH_SCRIPTS = b"\x00\x00\x0a\x00\x6c\xff"
@@ -118,15 +120,21 @@ def _written(
 
 
 def _destination(session: "Session") -> bytes:
-    address = axdr.octet_string(session.meter.push.destination)
-    return axdr.structure(axdr.enum(_TRANSPORT_TCP), address, axdr.enum(_MESSAGE_AXDR))
+    address, transport = session.meter.push.destination, _TRANSPORT_TCP
+    if address == SERIAL:
+        address, transport = b"", _TRANSPORT_HDLC
+    parts = (axdr.enum(transport), axdr.octet_string(address), axdr.enum(_MESSAGE_AXDR))
+    return axdr.structure_of(parts)
 
 
 def _read_destination(value: "Value") -> bytes:
     transport, address, message = elements(value, 3)
-    if number(transport) != _TRANSPORT_TCP or number(message) != _MESSAGE_AXDR:
-        return b"?"  # which is no address: of the right type, but not to be had here
-    return octets(address)
+    address, is_known = octets(address), number(message) == _MESSAGE_AXDR
+    if is_known and number(transport) == _TRANSPORT_HDLC and not address:
+        return SERIAL
+    if is_known and number(transport) == _TRANSPORT_TCP and address != SERIAL:
+        return address
+    return b"?"  # which is no address: of the right type, but not to be had here
 
 
 def _send_to(meter: "Meter", address: bytes) -> None:

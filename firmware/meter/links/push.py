@@ -40,7 +40,7 @@ class PushLink:
 
     def send(self, apdu: bytes) -> bool:
         """Take a sealed APDU and return at once; False where there is no destination."""
-        if not self._meter.push.destination:
+        if not self._meter.push.has_address:
             return False
         if len(self._waiting) == _MOST_WAITING:
             self._waiting.pop(0)
@@ -74,7 +74,7 @@ class PushLink:
         for attempt in range(plan.retries + 1):
             if attempt:
                 await asyncio.sleep(plan.delay_s)
-            if not plan.destination:
+            if not plan.has_address:
                 return False
             try:
                 await asyncio.wait_for(self._hand_over(apdu), _PATIENCE_S)
