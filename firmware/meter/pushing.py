@@ -23,9 +23,10 @@ def let_push(
     links: "list[PushLink]" = []
 
     def send(apdu: bytes) -> bool:
-        if meter.push.has_address:
+        plan = meter.push.planned()
+        if plan.has_address:
             return connect is not None and _link(links, connect, meter).send(apdu)
-        if not meter.push.destination or not line:
+        if not plan.destination or not line:
             return False
         from .dlms.push import hdlc_frame
 

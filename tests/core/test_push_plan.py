@@ -24,7 +24,7 @@ def due_at(plan, *moments_s):
     for now_s in moments_s:
         plan.advance(now_s, OFFSET_MIN)
         if plan.is_due:
-            plan.tell()
+            plan.is_due = False
             found.append(now_s)
     return found
 
@@ -129,8 +129,8 @@ def test_a_meter_tells_when_it_is_due_after_all_was_decided_and_knows_after_a_cu
     meter = unit.begin(2, 9 * DAY_S)
 
     def plan():
-        meter.push.send_to(HOME)
-        meter.push.schedule(90, 0)
+        meter.push.planned().send_to(HOME)
+        meter.push.planned().schedule(90, 0)
 
     assert meter.configure(plan, 422)
     told = []
@@ -138,7 +138,25 @@ def test_a_meter_tells_when_it_is_due_after_all_was_decided_and_knows_after_a_cu
     unit.run(2 * DAY_S)
     assert len(told) == 2 and told[1][0] - told[0][0] == DAY_S
     assert told[0][0] % DAY_S == 90 * 60 and told[0][1]
-    meter = unit.power_up()
-    assert meter.push.destination == HOME and meter.push.minute == 90
+    plan = unit.power_up().push.plan
+    assert plan is not None and plan.destination == HOME and plan.minute == 90
     unit.run(2 * DAY_S)  # nobody listens: nothing happens, and it does not stay due
-    assert not meter.push.is_due
+    assert not plan.is_due
+
+
+def test_a_meter_that_was_never_told_has_no_plan_and_what_is_taken_back_leaves_none():
+    unit = FakeUnit()
+    meter = unit.begin(2, DAY_S)
+    assert meter.push.plan is None
+
+    def to_nowhere():
+        meter.push.planned().schedule(90, 0)
+        meter.push.planned().send_to(b"nowhere")
+
+    try:
+        meter.configure(to_nowhere, 422)
+    except ValueError:
+        pass
+    else:
+        raise AssertionError("taken")
+    assert meter.push.plan is None and unit.power_up().push.plan is None

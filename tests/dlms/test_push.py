@@ -110,7 +110,8 @@ def test_the_utility_sets_where_and_when_and_it_lasts():
     ):
         assert written(utility, *where, data) == tags.SUCCESS, where
         assert utility.get(*where) == shown and 422 in unit.codes()[-1:], where
-    plan = unit.power_up().push
+    plan = unit.power_up().push.plan
+    assert plan is not None
     assert (plan.destination, plan.spread_s, plan.retries, plan.delay_s) == (HOME, 600, 3, 300)
     assert (plan.minute, plan.day) == (1439, 28)
     utility = unit.client(UTILITY)
@@ -151,7 +152,7 @@ def test_nobody_else_sees_or_sets_it():
         for where in (SETUP, SCHEDULE[:2], SCRIPTS):
             assert obis.parse(where[1]) not in names
             assert written(bench, *where[:2], 2, destination(HOME)) == tags.READ_WRITE_DENIED
-    assert unit.meter.push.destination == b""
+    assert unit.meter.push.plan is None
 
 
 def test_the_schedule_names_the_script_that_pushes():

@@ -8,7 +8,7 @@ so without keys nothing is pushed.
 
 from ..const import const
 from ..core import event_log as ev
-from ..core.push_plan import SERIAL
+from ..core.push_plan import SERIAL, PushPlan
 from ..core.security import UTILITY
 from . import axdr, hdlc, tags
 from .apdu import length_prefixed
@@ -104,9 +104,9 @@ def _setup(users: int) -> "tuple[Attribute, ...]":
         Attribute(columns, users),
         _written(_destination, _read_destination, _send_to, users),
         Attribute(axdr.array([]), users),  # communication window: at any time
-        _written(lambda s: axdr.unsigned16(s.meter.push.spread_s), number, _set_spread, users),
-        _written(lambda s: axdr.unsigned8(s.meter.push.retries), number, _set_retries, users),
-        _written(lambda s: axdr.unsigned16(s.meter.push.delay_s), number, _set_delay, users),
+        _written(lambda s: axdr.unsigned16(_plan(s).spread_s), number, _set_spread, users),
+        _written(lambda s: axdr.unsigned8(_plan(s).retries), number, _set_retries, users),
+        _written(lambda s: axdr.unsigned16(_plan(s).delay_s), number, _set_delay, users),
     )
 
 
@@ -120,7 +120,7 @@ def _written(
 
 
 def _destination(session: "Session") -> bytes:
-    address, transport = session.meter.push.destination, _TRANSPORT_TCP
+    address, transport = _plan(session).destination, _TRANSPORT_TCP
     if address == SERIAL:
         address, transport = b"", _TRANSPORT_HDLC
     parts = (axdr.enum(transport), axdr.octet_string(address), axdr.enum(_MESSAGE_AXDR))
@@ -138,23 +138,31 @@ def _read_destination(value: "Value") -> bytes:
 
 
 def _send_to(meter: "Meter", address: bytes) -> None:
-    meter.push.send_to(address)
+    meter.push.planned().send_to(address)
 
 
 def _set_spread(meter: "Meter", spread_s: int) -> None:
-    meter.push.set_patience(spread_s, meter.push.retries, meter.push.delay_s)
+    plan = meter.push.planned()
+    plan.set_patience(spread_s, plan.retries, plan.delay_s)
 
 
 def _set_retries(meter: "Meter", retries: int) -> None:
-    meter.push.set_patience(meter.push.spread_s, retries, meter.push.delay_s)
+    plan = meter.push.planned()
+    plan.set_patience(plan.spread_s, retries, plan.delay_s)
 
 
 def _set_delay(meter: "Meter", delay_s: int) -> None:
-    meter.push.set_patience(meter.push.spread_s, meter.push.retries, delay_s)
+    plan = meter.push.planned()
+    plan.set_patience(plan.spread_s, plan.retries, delay_s)
+
+
+def _plan(session: "Session") -> PushPlan:
+    """Return the plan; where there is none, one that says so and is not kept."""
+    return session.meter.push.plan or PushPlan()
 
 
 def _moments(session: "Session") -> bytes:
-    plan = session.meter.push
+    plan = _plan(session)
     if not plan.is_scheduled:
         return axdr.array([])
     time = bytes((plan.minute // 60, plan.minute % 60, 0, 0))
@@ -178,9 +186,9 @@ def _read_moments(value: "Value") -> "tuple[int, int] | None":
 
 def _schedule(meter: "Meter", moment: "tuple[int, int] | None") -> None:
     if moment is None:
-        meter.push.unschedule()
+        meter.push.planned().unschedule()
     else:
-        meter.push.schedule(*moment)
+        meter.push.planned().schedule(*moment)
 
 
 def notification(server: "Server") -> "bytes | None":
