@@ -39,8 +39,11 @@ def report(error: BaseException) -> None:
     show(error)
 
 
-def run_file(path: str) -> "tuple[int, int]":
-    """Run every test of one file; answers how many ran and how many failed."""
+def run_file(path: str, told=None) -> "tuple[int, int]":
+    """Run every test of one file; answers how many ran and how many failed.
+
+    `told`, if given, is called with each test's name and whether it passed.
+    """
     try:
         module = load(path)
     except BaseException as error:  # a file that cannot be imported is a failure with a name
@@ -50,8 +53,10 @@ def run_file(path: str) -> "tuple[int, int]":
     names = [name for name in sorted(dir(module)) if name.startswith("test_")]
     failed = 0
     for name in names:
-        if not run_function(path, name, getattr(module, name)):
-            failed += 1
+        has_passed = run_function(path, name, getattr(module, name))
+        failed += not has_passed
+        if told is not None:
+            told(name, has_passed)
     if not names:
         print("FAILED " + path + " (no test in this file)")
         failed += 1

@@ -16,6 +16,7 @@ OUTAGE = "outage"  # a row with an empty cell is a stretch without mains
 REFUSE = "refuse"  # a row with an empty cell is an error
 
 _COLUMNS = ("time_local", "v", "i", "p_w", "q_var")
+_BLANKS = " \t\r\n"  # Pythons differ on what else is blank
 
 
 class TraceError(ValueError):
@@ -88,28 +89,34 @@ class Trace:
         except OSError:
             raise TraceError("cannot open the trace %s: check the path" % self._path) from None
         self._line = 1
-        self._order = self._read_header(self._file.readline())
+        self._order = self._read_header(self._read_line())
         self._next = self._parse()
         if self._next is None:
             raise self._error("no rows")
 
     def _read_header(self, line: str) -> "list[int]":
-        names = line.strip().split(",")
+        names = line.strip(_BLANKS).split(",")
         for column in _COLUMNS:
             if column not in names:
                 raise self._error("column %s is missing from the header" % column)
         return [names.index(column) for column in _COLUMNS]
 
     def _parse(self) -> "Row | None":
-        assert self._file is not None
-        line = self._file.readline()
+        line = self._read_line()
         self._line += 1
-        if not line.strip():
+        if not line.strip(_BLANKS):
             return None
-        cells = line.strip().split(",")
+        cells = line.strip(_BLANKS).split(",")
         if len(cells) <= max(self._order):
             raise self._error("a row with too few cells")
         return self._row([cells[i] for i in self._order])
+
+    def _read_line(self) -> str:
+        assert self._file is not None
+        try:
+            return self._file.readline()
+        except UnicodeError:
+            raise self._error("this is no text in UTF-8") from None
 
     def _row(self, cells: "list[str]") -> Row:
         time_s = self._time(cells[0])
@@ -129,8 +136,8 @@ class Trace:
         """Return the seconds of "2006-12-17T00:00", with or without seconds."""
         try:
             date, clock = cell.replace(" ", "T").split("T")
-            year, month, day = [int(part) for part in date.split("-")]
-            hour, minute, second = ([int(part) for part in clock.split(":")] + [0])[:3]
+            year, month, day = [_number(part) for part in date.split("-")]
+            hour, minute, second = ([_number(part) for part in clock.split(":")] + [0])[:3]
         except ValueError:
             raise self._error("time_local %r is not like 2006-12-17T00:00" % cell) from None
         fields = (year, month, day, hour, minute, second)
@@ -141,13 +148,21 @@ class Trace:
 
     def _scaled(self, cell: str, digits: int) -> int:
         """Return a decimal as an integer of 10**-digits; further digits are cut off."""
-        whole, _, fraction = cell.strip().partition(".")
+        whole, _, fraction = cell.strip(_BLANKS).partition(".")
         try:
-            number = int(whole + (fraction + "000")[:digits])
-            int(fraction or "0")
+            number = _number(whole + (fraction + "000")[:digits])
+            _number(fraction or "0")
         except ValueError:
             raise self._error("%r is not a number" % cell) from None
         return number
 
     def _error(self, what: str) -> TraceError:
         return TraceError("%s, line %d: %s" % (self._path, self._line, what))
+
+
+def _number(text: str) -> int:
+    """Return a number of plain digits; ValueError for what one Python or another takes besides."""
+    for character in text[1:] if text[:1] in ("-", "+") else text:
+        if not "0" <= character <= "9":
+            raise ValueError("not a number")
+    return int(text)

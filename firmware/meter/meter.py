@@ -69,7 +69,11 @@ class Meter(Parts, Observing, Storing):
             self.sample()
             if self._contact.watch(self.reading.power_mw):
                 self.note(ev.LOAD_WHILE_OPEN)
-            if self._contact.look():
+            trip = self._contact.take_trip()
+            if trip:
+                self.note(ev.GUARD_TRIPPED, trip)
+                self._until_due_ms = 0
+            elif self._contact.look():
                 self.note(ev.RELAY_DISOBEYS)
                 self._until_due_ms = 0
             # Told once, but whatever moved it is followed each time.

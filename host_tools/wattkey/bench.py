@@ -173,7 +173,7 @@ def _granted(line: bytes) -> dict[str, Any]:
         answer = json.loads(line)
         if answer.pop("ok"):
             return answer
-        reason = str(answer["error"])
+        reason = str(answer["error"]) or "it gave no reason"
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise PortError(
             "what answers on the bench port is no bench", "its port is shown by: wattkey ports"

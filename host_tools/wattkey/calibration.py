@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from . import household
-from .errors import WattkeyError
+from .errors import MeterRefusedError, WattkeyError
 from .meter_client import MeterClient
 from .meter_data import UNITY_GAIN, CalibrationRecord
 
@@ -66,6 +66,17 @@ def measure(
         values = meter.instantaneous()
         samples.append(Sample(*(values[obis] for obis in household.FOR_CALIBRATION)))
     return samples
+
+
+def present(meter: MeterClient) -> CalibrationRecord:
+    """What `meter` is calibrated by now; CalibrationError where its firmware knows of none."""
+    try:
+        return meter.calibration()
+    except MeterRefusedError:
+        raise CalibrationError(
+            "this meter's firmware is older and knows of no calibration",
+            "bring it newer firmware (wattkey deploy), then calibrate",
+        ) from None
 
 
 def propose(

@@ -71,7 +71,7 @@ def _put_into_service(stage: Stage) -> None:
 
 def _buy_a_week(stage: Stage) -> None:
     stage.say("The customer buys a week. The token goes in over the serial port.")
-    stage.push("7 days", stage.issue_for(timedelta(days=7)))
+    stage.push("7 days", stage.issuer.for_duration(timedelta(days=7)))
     stage.expect_supply(True)
     stage.keep("week")
     stage.live(timedelta(days=2))
@@ -88,10 +88,10 @@ def _try_to_cheat(stage: Stage) -> None:
     stage.say("The house is dark again. Somebody tries to get round paying:")
     attempts = (
         ("same token again", stage.kept("week")),
-        ("one bit changed", stage.with_a_bit_changed()),
-        ("another meter's", stage.issue_for(timedelta(days=7), serial="WK00000002")),
-        ("expired", stage.issue_expired()),
-        ("forged key", stage.forge()),
+        ("one bit changed", stage.issuer.with_a_bit_changed()),
+        ("another meter's", stage.issuer.for_duration(timedelta(days=7), serial="WK00000002")),
+        ("expired", stage.issuer.expired()),
+        ("forged key", stage.issuer.forged()),
     )
     for label, token in attempts:
         stage.push(label, token)
@@ -101,7 +101,7 @@ def _try_to_cheat(stage: Stage) -> None:
 
 def _buy_energy(stage: Stage, is_on_air: bool) -> None:
     stage.say("A token may carry an energy cap: 14 days or 150 kWh, whichever ends first.")
-    token = stage.issue_for(timedelta(days=14), cap_wh=150_000)
+    token = stage.issuer.for_duration(timedelta(days=14), cap_wh=150_000)
     if is_on_air:
         stage.say("This one goes through the air: the meter is found and told by Bluetooth.")
         stage.push_over_the_air("14 days, 150 kWh", token)
@@ -115,7 +115,7 @@ def _buy_energy(stage: Stage, is_on_air: bool) -> None:
 
 def _paste_text(stage: Stage) -> None:
     stage.say("No client at hand? A token is also a line of text for any terminal program:")
-    stage.paste("10 days, as text", stage.issue_for(timedelta(days=10)))
+    stage.paste("10 days, as text", stage.issuer.for_duration(timedelta(days=10)))
     stage.expect_supply(True)
 
 

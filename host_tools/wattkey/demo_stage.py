@@ -1,7 +1,7 @@
-"""The demo's stage: an emulated meter, the road to it, and a record of what happened.
+"""The demo's stage: an emulated meter, the road to it, and somebody who watches.
 
-Here: what a scene can do (issue, push, paste, let time pass) and how it is recorded for the
-picture. Not here: the story (`demo`) and the drawing (`supply_picture`).
+Here: what a scene can do (push, paste, let time pass) and what is checked of it. Not here: the
+story (`demo`), its tokens (`demo_tokens`) and what is kept of it (`demo_record`).
 """
 
 import time
@@ -11,18 +11,18 @@ from datetime import timedelta
 from typing import Self
 
 import serial as pyserial
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.console import Console
 
-from . import dev_key, moments, tokens
-from .bench import BenchReading
+from . import moments, tokens
+from .demo_record import DemoRecord
+from .demo_tokens import DemoIssuer
 from .emulator import TRACE_UTC_OFFSET_MIN, Emulator, EmulatorOptions
 from .errors import WattkeyError
 from .meter_client import MeterClient
 from .metering_client import MeteringClient
 from .profile_data import ProfileTable
 from .profile_series import blocks
-from .supply_picture import LoadPoint, PaidPeriod, SupplyStory, TokenMark
+from .supply_picture import SupplyStory
 
 _STEP = timedelta(minutes=30)
 _TRACE_DAYS = 28
@@ -39,26 +39,22 @@ class DemoError(WattkeyError):
 
 
 class Stage:
-    """An emulated meter on its first day; a context manager."""
+    """An emulated meter on its first day, with its `issuer`; a context manager."""
 
     def __init__(self, options: EmulatorOptions, console: Console) -> None:
         self._emulator = Emulator(options)
         self._serial = options.serial
         self._console = console
-        self._key = dev_key.private_key()
-        self._number = 0
         self._kept: dict[str, bytes] = {}
-        self._load: list[LoadPoint] = []
-        self._tokens: list[TokenMark] = []
-        self._periods: list[PaidPeriod] = []
-        self.answers: list[tuple[str, str, str]] = []
+        self._record = DemoRecord(TRACE_UTC_OFFSET_MIN)
+        self.issuer = DemoIssuer(self._serial, lambda: self._now.time_s)
 
     def __enter__(self) -> Self:
         self._emulator.start()
         self._bench = self._emulator.bench()
         self._now = self._bench.read()
         self._start_s = self._now.time_s
-        self._record(self._now, 0)
+        self._record.note_load(self._now, self._now)
         self._console.print(
             f"  meter {self._serial} on {self._emulator.options.runtime}, "
             f"serial port {self._emulator.pty or 'TCP ' + str(self._emulator.tcp_port)}\n"
@@ -74,40 +70,22 @@ class Stage:
         """The meter's port, as `-p` takes it."""
         return self._emulator.pty or f"socket://127.0.0.1:{self._emulator.tcp_port}"
 
+    @property
+    def answers(self) -> list[tuple[str, str, str]]:
+        """Each token that was entered, the meter's words, and whether supply was on then."""
+        return self._record.answers
+
     def say(self, text: str) -> None:
         """Tell what comes next, with the meter's local time."""
         self._console.print(f"[bold]{self._clock()}[/]  {text}")
 
     def provision(self) -> None:
         """Put the meter into service with the development key."""
-        key = self._key.public_key().public_bytes_raw()
+        key, now_s = self.issuer.public_key, self._now.time_s
         with MeterClient.open(self.port) as meter:
-            meter.provision(self._serial, key, _READER_SECRET, self._now.time_s)
+            meter.provision(self._serial, key, _READER_SECRET, now_s)
         self._look()
         self._note("provisioned: it now obeys one issuer's key, and nobody else")
-
-    def issue_for(
-        self, duration: timedelta, cap_wh: int | None = None, serial: str | None = None
-    ) -> bytes:
-        """Issue a token for `duration` from the next number on."""
-        command = tokens.ActivateFor(duration, cap_wh)
-        return self._issue(command, timedelta(0), timedelta(days=30), serial)
-
-    def issue_expired(self) -> bytes:
-        """Issue a token that was to be entered last week."""
-        command = tokens.ActivateFor(timedelta(days=7))
-        return self._issue(command, timedelta(days=8), timedelta(days=1))
-
-    def forge(self) -> bytes:
-        """Return a token signed by a key that merely claims to be the issuer's."""
-        genuine = self.issue_for(timedelta(days=7))
-        return tokens.sign_again(genuine, Ed25519PrivateKey.generate())
-
-    def with_a_bit_changed(self) -> bytes:
-        """Return a genuine unused token with one bit of its duration flipped."""
-        token = bytearray(self.issue_for(timedelta(days=7)))
-        token[-67] ^= 0x10  # the last byte before the signature and its header: the duration's
-        return bytes(token)
 
     def keep(self, name: str) -> None:
         """Remember the token pushed last under `name`."""
@@ -157,7 +135,7 @@ class Stage:
         self._bench.pass_dark(seconds=duration.total_seconds())
         self._bench.restore()
         self._look()
-        self._load.append(LoadPoint(self._now.time_s, 0, 0, False))
+        self._record.note_dark(self._now.time_s)
         is_same = self._now.paid_until_s == before.paid_until_s
         if not is_same or self._now.import_wh < before.import_wh:
             raise DemoError("the meter forgot something", "please report this as a bug")
@@ -173,9 +151,7 @@ class Stage:
     def report_opening(self) -> None:
         """Say when and why the relay opened last."""
         opened_s = max(e[0] for e in self._now.events if e[1] == _DISCONNECTED)
-        period = self._periods[-1]
-        planned_s = period.planned_end_s or period.end_s
-        self._periods[-1] = PaidPeriod(period.start_s, opened_s, period.label, planned_s)
+        planned_s = self._record.end_period(opened_s)
         if opened_s < planned_s:
             self._note("the energy cap was reached first: the relay opened by itself")
         elif opened_s - planned_s <= _TOO_LATE_S:
@@ -202,12 +178,7 @@ class Stage:
 
     def story(self, title: str) -> SupplyStory:
         """Return everything recorded, for the picture."""
-        last_s = self._now.time_s
-        periods = [
-            PaidPeriod(p.start_s, min(p.end_s, last_s), p.label, p.planned_end_s)
-            for p in self._periods
-        ]
-        return SupplyStory(title, TRACE_UTC_OFFSET_MIN, self._load, periods, self._tokens)
+        return self._record.story(title, self._now.time_s)
 
     def _push(self, label: str, token: bytes, port: str, road: str = "") -> None:
         with MeterClient.open(port) as meter:
@@ -215,49 +186,17 @@ class Stage:
         self._pushed = token
         self._witness(label, answer.text, answer.is_accepted, road)
 
-    def _issue(
-        self,
-        command: tokens.TokenCommand,
-        age: timedelta,
-        valid_for: timedelta,
-        serial: str | None = None,
-    ) -> bytes:
-        """Issue the next token as if `age` ago, to be entered within `valid_for` of that."""
-        self._number += 1
-        issued = moments.from_unix(self._now.time_s) - age
-        claims = tokens.TokenClaims(
-            serial=serial or self._serial,
-            number=self._number,
-            command=command,
-            issued=issued,
-            expires=issued + valid_for,
-        )
-        return tokens.issue(claims, self._key)
-
     def _step(self, duration: timedelta) -> None:
         before = self._now
         self._now = self._bench.step(seconds=duration.total_seconds())
-        self._record(before, (self._now.time_s - before.time_s))
-
-    def _record(self, before: BenchReading, elapsed_s: int) -> None:
-        drawn_kw = wanted_kw = 0.0
-        if elapsed_s:
-            drawn_kw = (self._now.import_wh - before.import_wh) * 3.6 / elapsed_s
-            wanted_kw = drawn_kw if self._now.relay_closed else self._now.demand_w / 1000
-        is_on = self._now.relay_closed
-        self._load.append(LoadPoint(self._now.time_s, drawn_kw, wanted_kw, is_on))
+        self._record.note_load(before, self._now)
 
     def _look(self) -> None:
         self._now = self._bench.read()
 
     def _witness(self, label: str, answer: str, is_accepted: bool, road: str = "") -> None:
         self._look()
-        is_new = is_accepted and self._now.relay_closed
-        until_s = self._now.paid_until_s
-        if is_new and until_s:
-            self._periods.append(PaidPeriod(self._now.time_s, until_s, label))
-        self._tokens.append(TokenMark(self._now.time_s, f"{label}{road}: {answer}", is_new))
-        self.answers.append((label + road, answer, "on" if self._now.relay_closed else "off"))
+        is_new = self._record.note_token(label + road, answer, is_accepted, self._now)
         mark = "[green]✓[/]" if is_new else "[red]✗[/]"
         self._console.print(f"  {mark}   {label}{road}: [italic]{answer}[/]")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import cbor2
 
-from .token_commands import TokenFormatError
+from .token_values import TokenFormatError
 
 _DEEPEST = 4
 

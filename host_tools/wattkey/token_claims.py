@@ -11,15 +11,12 @@ from typing import Any
 import cbor2
 
 from . import strict_cbor
-from .token_commands import (
-    SetTime,
+from .token_commands import SetTime, TokenCommand, from_words, to_words
+from .token_values import (
     TokenClaimsError,
-    TokenCommand,
     TokenFormatError,
-    from_words,
     is_whole,
     moment_of,
-    to_words,
     unix_seconds,
 )
 

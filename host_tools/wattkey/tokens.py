@@ -27,11 +27,10 @@ from .token_commands import (
     SetPaymentMode,
     SetPowerLimit,
     SetTime,
-    TokenClaimsError,
     TokenCommand,
-    TokenFormatError,
     UnknownCommand,
 )
+from .token_values import TokenClaimsError, TokenFormatError
 
 __all__ = [
     "ActivateFor",

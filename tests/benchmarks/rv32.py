@@ -33,14 +33,31 @@ def ticks():
 """
 
 
+class Watcher:
+    """Sees a run while it lasts: its process, which it may end, and each line that is printed."""
+
+    def started(self, process: "subprocess.Popen[bytes]") -> None:
+        """Called when the machine runs."""
+
+    def printed(self, line: str) -> None:
+        """Called with each line as it comes."""
+
+
 def run(
-    machine: Rv32, script: str, files: Mapping[str, bytes], folders: list[str], timeout_s: float
+    machine: Rv32,
+    script: str,
+    files: Mapping[str, bytes],
+    folders: list[str],
+    timeout_s: float,
+    watcher: Watcher | None = None,
 ) -> str:
     """Run `script` and return what it printed; raise BenchError when it failed."""
     image = romfs_image.build(files)
     preamble = _PREAMBLE.format(at=_IMAGE_AT, size=len(image), folders=folders)
     with _machine(machine, image) as process:
-        answer = _exchange(process, (preamble + script).encode(), timeout_s)
+        watcher = watcher or Watcher()
+        watcher.started(process)
+        answer = _exchange(process, (preamble + script).encode(), timeout_s, watcher)
     printed, failure, _ = answer.partition(_PROMPT)[2].split(_END, 2)
     if failure:
         raise BenchError(f"on RV32:\n{printed.decode()}{failure.decode()}")
@@ -90,18 +107,31 @@ def _machine(machine: Rv32, image: bytes) -> Iterator[subprocess.Popen[bytes]]:
             process.wait()
 
 
-def _exchange(process: subprocess.Popen[bytes], script: bytes, timeout_s: float) -> bytes:
+def _exchange(
+    process: subprocess.Popen[bytes], script: bytes, timeout_s: float, watcher: Watcher
+) -> bytes:
     """Send a script to the raw REPL; return all that came until it was done with it."""
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(_START + script + _END)
     process.stdin.flush()
-    answer, deadline_s = b"", time.monotonic() + timeout_s
+    answer, told, deadline_s = b"", 0, time.monotonic() + timeout_s
     while answer.partition(_PROMPT)[2].count(_END) < 2:
-        if not select.select([process.stdout], [], [], deadline_s - time.monotonic())[0]:
-            raise BenchError(f"RV32 said nothing more for {timeout_s} s\n{answer.decode()}")
+        left_s = max(0, deadline_s - time.monotonic())
+        if not select.select([process.stdout], [], [], left_s)[0]:
+            raise BenchError(f"RV32 was not done within {timeout_s} s\n{answer.decode()}")
         more = os.read(process.stdout.fileno(), 65536)
         if not more:
             raise BenchError(f"QEMU ended\n{answer.decode(errors='replace')}")
         answer += more
+        told = _tell(answer, told, watcher)
     return answer
+
+
+def _tell(answer: bytes, told: int, watcher: Watcher) -> int:
+    """Hand over the whole lines behind the first `told` octets; return how many are told now."""
+    *lines, _ = answer[told:].split(b"\n")
+    for line in lines:
+        watcher.printed(line.decode(errors="replace").strip())
+        told += len(line) + 1
+    return told

@@ -69,6 +69,7 @@ def test_the_day_that_was_set_ends_the_period_and_holds_after_a_cut():
     unit = begun()
     day = civil(NOW_S)[2] % 28 + 2
     set_day(unit, day)
+    unit.sample_ms = 60_000
     unit.outage()
     end_s = unit.meter.billing.next_close_s(unit.meter.time.now_s(), 0)
     assert civil(end_s)[2] == day

@@ -90,6 +90,28 @@ def test_every_fault_names_file_line_and_remedy():
     assert error_of(GOOD) == "no error"
 
 
+def test_numbers_have_plain_digits_and_blanks_are_plain_on_every_python():
+    first, last = "2006-12-17T00:00,%s,4,966,20\n", "2006-12-17T00:10,1,1,1,1\n"
+    for cell in ("2_30", "\x1c230", "+-1", "1e3"):
+        assert "line 2: " + repr(cell) + " is not a number" in error_of(
+            HEADER + first % cell + last
+        )
+    assert "line 3: a row with too few cells" in error_of(HEADER + first % 230 + "\x1f")
+
+
+def test_what_is_no_text_is_an_error_for_people():
+    class Latin1(io.StringIO):
+        def readline(self):
+            raise UnicodeError("no UTF-8")
+
+    try:
+        Trace("house.csv", OUTAGE, lambda path: Latin1(""))
+    except TraceError as error:
+        assert "house.csv, line 1: this is no text" in str(error)
+    else:
+        raise AssertionError("taken for text")
+
+
 def test_a_missing_file_is_named():
     def nothing_there(path: str):
         raise OSError(2)

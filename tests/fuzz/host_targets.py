@@ -36,7 +36,7 @@ from wattkey.meter_objects import MeterObjects
 from wattkey.meter_record import MeterRecord
 from wattkey.metering_client import MeteringClient
 from wattkey.profile_text import write_csv
-from wattkey.token_commands import TokenFormatError
+from wattkey.token_values import TokenFormatError
 
 _NEW_ISSUER_KEY = 7
 # What a limiter watches, and its scaler and unit, as pieces of a script.

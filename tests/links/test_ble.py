@@ -18,6 +18,9 @@ class NoFraming:
     def __init__(self) -> None:
         self.idle_ms = 0
 
+    def whole(self, data: bytes) -> "bytes | None":
+        return None
+
     def feed(self, data: bytes) -> bytes:
         return b""
 

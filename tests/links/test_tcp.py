@@ -28,6 +28,9 @@ class NoFraming:
     is_authenticated = False
     is_connected = False
 
+    def whole(self, data: bytes) -> "bytes | None":
+        return None
+
     def feed(self, data: bytes) -> bytes:
         return b""
 

@@ -54,6 +54,25 @@ def test_a_wrong_meter_measures_right_afterwards(build: str, board: str | None) 
         assert "against 230.0 V, 2000.0 W" in text
 
 
+@pytest.mark.parametrize("build", ["esp32-like"], indirect=True)
+def test_by_radio_a_meter_is_calibrated_too(build: str) -> None:
+    """Where ground is live there is no cable: all but the first key comes through the air."""
+    pytest.importorskip("bumble", reason="the virtual radio is not installed (hint: make)")
+    options = ("--runtime", build, "--speed", "20", "--ble", "--board", "shelly_plus_1pm")
+    with emulator(*options, "--start", MIDNIGHT):
+        switch_on("load_w=1500", "load_var=0", "voltage_mv=230000", *WRONG)
+        settled()
+        by_air = ("-p", "ble:auto")
+        done = wattkey("calibrate", "--voltage", "230", "--power", "1500", "--yes", *by_air)
+        assert done.returncode == 0, done.stderr
+        after = settled()
+        assert after["Power drawn"] == pytest.approx(1500, rel=0.002)
+        assert after["Voltage"] == pytest.approx(230, rel=0.002)
+        removed = wattkey("calibrate", "--remove", "--yes", *by_air)
+        assert removed.returncode == 0, removed.stderr
+        assert settled()["Power drawn"] == pytest.approx(1500 * 1.065, rel=0.005)
+
+
 def settled() -> dict[str, float]:
     """What the meter shows once its chip has had ten seconds to say something new."""
     begin = answer("bench", "read")["uptime_ms"]

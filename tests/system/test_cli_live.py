@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import serial as pyserial
-from typed import PATIENCE_S, answer, emulator, issue, wattkey
+from typed import IN_A_SCRIPT, PATIENCE_S, answer, emulator, issue, wattkey
 
 pytestmark = pytest.mark.usefixtures("private_home")
 
@@ -85,6 +85,20 @@ def test_nothing_is_left_behind(build: str, speed: str, ending: str, tmp_path: P
         assert code == (-signal.SIGKILL if ending == "killed" else 0)
         wait_until(lambda: is_gone(entry["pid"]))
         assert answer("ports") == []
+        assert not list(tmp_path.glob("wattkey-*"))
+
+
+@pytest.mark.parametrize("endings", [("INT",), ("HUP",), ("TERM", "INT", "TERM")])
+def test_one_in_the_background_of_a_script_ends_too(
+    build: str, endings: tuple[str, ...], tmp_path: Path
+) -> None:
+    """What a script starts with `&` ignores Ctrl-C. One signal ends it, and more do no harm."""
+    with emulator("--runtime", build, by=IN_A_SCRIPT) as (running, entry):
+        for ending in endings:
+            running.send_signal(signal.Signals[f"SIG{ending}"])
+        assert running.wait(PATIENCE_S) == 0
+        wait_until(lambda: is_gone(entry["pid"]))
+        assert not list(tmp_path.glob("wattkey-*"))
 
 
 def test_two_meters_are_told_apart(build: str) -> None:

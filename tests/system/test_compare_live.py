@@ -31,10 +31,10 @@ def port_of(told: dict[str, Any]) -> str:
 
 
 @contextmanager
-def two_meters(board: str | None) -> Iterator[tuple[str, str]]:
+def two_meters(board: str | None, *more_options: str) -> Iterator[tuple[str, str]]:
     """Ports of a meter that is right and of one (on `board`) that is wrong, both with 2 kW on."""
     options = ("--runtime", "esp32-like", "--speed", "120")
-    of_board = ("--board", board) if board else ()
+    of_board = (*more_options, *(("--board", board) if board else ()))
     with (
         emulator(*options, "--serial", TWO[0]) as (_, right),
         emulator(*options, "--serial", TWO[1], *of_board) as (_, wrong),
@@ -102,6 +102,15 @@ def test_stopped_early_it_tells_what_there_is_and_goes_on_later(build: str, tmp_
         assert after["reference_wh"] >= 300
         exchanged = "-p", right, "--against", wrong, "--csv", str(file), "--resume"
         assert "exchange -p and --against" in wattkey("compare", *exchanged).stderr
+
+
+@pytest.mark.parametrize("build", ["esp32-like"], indirect=True)
+def test_the_meter_under_test_may_be_in_the_air(build: str, tmp_path: Path) -> None:
+    pytest.importorskip("bumble", reason="the virtual radio is not installed (hint: make)")
+    with two_meters(None, "--ble") as (right, _):
+        ports = "-p", "ble:WK-00002", "--against", right
+        found = compared(tmp_path / "air.csv", 1200, *ports)["energy"]
+        assert found["error_percent"] == pytest.approx(6.5, abs=0.5 + found["doubt_percent"])
 
 
 @pytest.mark.parametrize("build", ["esp32-like"], indirect=True)

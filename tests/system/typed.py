@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 PATIENCE_S = 20
+IN_A_SCRIPT = ("sh", "-c", 'trap \'\' INT HUP; exec "$0" "$@"')
+"""A shell without job control, which has its background ignore Ctrl-C."""
 
 
 def wattkey(*arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
@@ -39,9 +41,14 @@ def issue(*arguments: str) -> str:
 
 
 @contextmanager
-def emulator(*options: str) -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any]]]:
-    """`wattkey emulator` in the background, and where it says it can be reached."""
-    command = [sys.executable, "-m", "wattkey", "emulator", "--json", *options]
+def emulator(
+    *options: str, by: tuple[str, ...] = ()
+) -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any]]]:
+    """`wattkey emulator` in the background, and where it says it can be reached.
+
+    `by` is a command that becomes it.
+    """
+    command = [*by, sys.executable, "-m", "wattkey", "emulator", "--json", *options]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:

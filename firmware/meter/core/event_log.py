@@ -59,6 +59,7 @@ LOGIN_LOCKED = const(420)  # detail: the client address
 CALIBRATED = const(421)
 PUSH_SET = const(422)
 PUSH_LOST = const(423)
+GUARD_TRIPPED = const(424)  # detail: 1 overload, 2 heat
 
 MAX_DETAIL = const(65535)
 MAX_EVENTS = const(32)

@@ -157,7 +157,7 @@ class Session:
 
 
 def _missing(found: "CosemObject | None") -> int:
-    """Return why an object of another class than this one's, or none, is not what was meant."""
+    """Return why what was found is not what was asked for: it has another class, or is not."""
     return tags.OBJECT_UNDEFINED if found is None else tags.CLASS_INCONSISTENT
 
 

@@ -10,7 +10,8 @@ from .interface_classes import moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..meter import Meter
+    from typing import Any
+
     from .cosem_object import Read
     from .session import Session
 
@@ -30,7 +31,7 @@ def reader(shown: "Shown") -> "Read":
     names = [_known(**{name: None}) for name in path.split(".")]
 
     def read(session: "Session") -> bytes:
-        value = session.meter
+        value: "Any" = session.meter
         for name in names:
             value = getattr(value, name)
         if callable(value):

@@ -71,8 +71,7 @@ class ModeC:
         return 1 if self._taker.has_begun else 0
 
     def whole(self, data: bytes) -> None:
-        """Return None: octets are taken one by one."""
-        return None
+        """Answer nothing at once: octets are taken one by one."""
 
     def feed(self, data: bytes) -> bytes:
         """Take what arrived in an open session; return what to send before `more`."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from . import panels
+from . import endings, panels
 
 
 def register(app: typer.Typer) -> None:
@@ -24,4 +24,5 @@ def demo(
     """See it all in a minute: provision, buy, watch the relay, and fail to cheat."""
     from .. import demo as library
 
-    library.run(picture, runtime)
+    with endings.as_ctrl_c():
+        library.run(picture, runtime)

@@ -1,12 +1,11 @@
 """`wattkey emulator`: run a meter as a program on this computer."""
 
 import json
-import signal
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from meter.links.ble_advertisement import name_for
@@ -15,14 +14,12 @@ from .. import moments
 from ..emulator import RUNTIMES, TRACES, Emulator, EmulatorOptions
 from ..errors import UsageError
 from ..quantities import parse_duration, parse_hours
-from . import console, panels
+from . import console, endings, panels
 from .options import JsonOption
 
 _SPEED_HELP = "Virtual seconds per real second; [b]max[/] flat out, [b]stepped[/] by the bench."
 _PARTS = "What is fitted"
 _KINDNESS = "How kind it is"
-_ENDINGS = (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
-"""What a service manager and a closed terminal send (Windows has no second one)."""
 
 
 def register(app: typer.Typer) -> None:
@@ -143,17 +140,10 @@ def emulator(
         radio=radio,
         board=board,
     )
-    for ending in _ENDINGS:
-        signal.signal(ending, _end)
     is_new = state is None or not state.exists()
-    with suppress(KeyboardInterrupt), Emulator(options) as running:
+    with suppress(KeyboardInterrupt), endings.as_ctrl_c(), Emulator(options) as running:
         _announce(running, as_json, is_new)
         running.wait()
-
-
-def _end(*_: object) -> NoReturn:
-    """End as Ctrl-C does, so that whoever sends the signal leaves nothing behind."""
-    raise KeyboardInterrupt
 
 
 def _announce(meter: Emulator, as_json: bool, is_new: bool) -> None:

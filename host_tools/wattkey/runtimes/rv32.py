@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import cache
@@ -27,21 +27,29 @@ COMPILER_PACKAGES = ("gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf")
 _PACKAGES = ("qemu-system-misc", *COMPILER_PACKAGES)
 _TARGET = ("-march=rv32imac", "-mabi=ilp32")
 _MULTILIB = "lib/rv32imac/ilp32"
-# Larger than any board's, so that the largest tables fit; what is used is measured, not limited.
-_HEAP_BYTES = 1 << 20
-_RECIPE = 1
+ROOMY, SMALL = "firmware.elf", "small-heap.elf"
+HEAP_KIB = {ROOMY: 1024, SMALL: 192}
+"""The machine's two heaps: one larger than any board's, in which the largest tables fit and what is
+used is measured, not limited; and about what MicroPython has on an ESP32-C3."""
+
+_RECIPE = 2
 """Raise it when a machine made by an earlier version of this file should not be used."""
 
 
 @dataclass(frozen=True)
 class Rv32:
-    """A folder with the machine; it runs nothing by itself."""
+    """A folder with the machine, and which of its heaps it has; it runs nothing by itself."""
 
     folder: Path
+    heap: str = ROOMY
 
     @property
     def firmware(self) -> Path:
-        return self.folder / "firmware.elf"
+        return self.folder / self.heap
+
+    def with_small_heap(self) -> "Rv32":
+        """The same machine with a board's heap."""
+        return replace(self, heap=SMALL)
 
     @property
     def command(self) -> list[str]:
@@ -109,7 +117,7 @@ def _folder() -> Path:
 
 
 def _digest() -> str:
-    text = repr((_RECIPE, _PACKAGES, _HEAP_BYTES))
+    text = repr((_RECIPE, _PACKAGES, HEAP_KIB))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -132,10 +140,10 @@ def _make(workshop: Path, log: Log) -> Path:
     root = apt.unpack_binaries(apt.not_installed(list(_PACKAGES)), workshop / "root")
     source, version = fetch_source(workshop, log)
     say(f"rv32: compiling MicroPython {version}, log in {log.path}")
-    firmware = _compile(source, root, log)
     ready = workshop / "made"
     ready.mkdir()
-    shutil.copy2(firmware, ready / "firmware.elf")
+    for name, heap_kib in HEAP_KIB.items():
+        shutil.copy2(_compile(source, root, heap_kib, log), ready / name)
     _keep_qemu(_tool(root, _QEMU), root, ready)
     return ready
 
@@ -149,23 +157,24 @@ def _tool(root: Path, name: str) -> Path:
     return Path(found)
 
 
-def _compile(source: Path, root: Path, log: Log) -> Path:
+def _compile(source: Path, root: Path, heap_kib: int, log: Log) -> Path:
     compiler = compiler_in(root, log)
     jobs = f"-j{os.cpu_count() or 1}"
     python = f"PYTHON={sys.executable}"
     log.run(["make", jobs, "-C", str(source / "mpy-cross"), python])
-    port = source / "ports" / "qemu"
+    port, build = source / "ports" / "qemu", f"build-{heap_kib}"
     words = [
         # Not a make variable: the port's own Makefile adds to it.
         *("env", "LDFLAGS=-nostdlib"),
         *("make", jobs, "-C", str(port), python, "BOARD=VIRT_RV32", "FROZEN_MANIFEST="),
+        f"BUILD={build}",
         f"CROSS_COMPILE={str(compiler.gcc).removesuffix('gcc')}",
-        f"MICROPY_HEAP_SIZE={_HEAP_BYTES}",
+        f"MICROPY_HEAP_SIZE={heap_kib * 1024}",
         f"LIBS={' '.join(compiler.libraries)}",
         f"CFLAGS_EXTRA=-isystem {compiler.include}",
     ]
     log.run(words)
-    return port / "build-VIRT_RV32" / "firmware.elf"
+    return port / build / "firmware.elf"
 
 
 def _picolibc(prefix: Path) -> Path:
