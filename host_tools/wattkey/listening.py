@@ -33,7 +33,7 @@ _Arrived = tuple[str, bytes]
 
 
 def heard_on(line: Transport) -> Iterator[_Arrived]:
-    """Give (name of the line, APDU) of each unnumbered frame on it, for ever; PortError if it ends."""
+    """Give (name of the line, APDU) of each unnumbered frame, for ever; PortError if it breaks."""
     splitter = FrameSplitter(_LONGEST_INFO)
     while True:
         for frame in splitter.feed(line.read(0.5)):

@@ -28,9 +28,11 @@ _MOST_S, _MOST_RETRIES = 65_535, 255
 
 @dataclass(frozen=True)
 class PushPlan:
-    """`destination` is "a.b.c.d:port", SERIAL, or "" for none; to an address it waits up to `spread_s` by chance, then tries
-    `retries` times more, `delay_s` apart. `minute` of the day and `day` of the month (0: each) are
-    when it pushes by itself; None: only when somebody asks.
+    """Where, how patiently and when: `destination` is "a.b.c.d:port", SERIAL, or "" for none.
+
+    To an address it waits up to `spread_s` by chance, then tries `retries` times more, `delay_s`
+    apart. `minute` of the day and `day` of the month (0: each) are when it pushes by itself; None:
+    only when somebody asks.
     """
 
     destination: str = ""
