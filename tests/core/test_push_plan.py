@@ -128,11 +128,11 @@ def test_a_meter_tells_when_it_is_due_after_all_was_decided_and_knows_after_a_cu
     unit.sample_ms = 60_000
     meter = unit.begin(2, 9 * DAY_S)
 
-    def plan():
+    def to_my_home():
         meter.push.planned().send_to(HOME)
         meter.push.planned().schedule(90, 0)
 
-    assert meter.configure(plan, 422)
+    assert meter.configure(to_my_home, 422)
     told = []
     meter.push.on_due = lambda: told.append((meter.time.now_s(), meter.output_state))
     unit.run(2 * DAY_S)
