@@ -13,6 +13,7 @@ ANSWER = b"OK: " + LINE[:-1] + b"\r\n"
 
 class NoFraming:
     is_authenticated = False
+    is_connected = False
 
     def __init__(self) -> None:
         self.idle_ms = 0

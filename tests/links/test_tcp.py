@@ -26,6 +26,7 @@ class FakeMeter:
 
 class NoFraming:
     is_authenticated = False
+    is_connected = False
 
     def whole(self, data: bytes) -> "bytes | None":
         return None
