@@ -25,6 +25,7 @@ TIMEOUT_S = 1800
 
 ROOMY = {
     "native": "tables of any size are made and compared",
+    "dlms": "a client has the meter's whole object list, decoded, in the same heap",
     "core/test_many_meters.py": "a hundred meters at once",
     "core/test_demand_reset.py": "a month of profiles lies in memory, in place of a flash",
 }
