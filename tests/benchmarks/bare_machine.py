@@ -114,7 +114,8 @@ def _is_test(name: str) -> bool:
 @functools.cache
 def _compiled() -> dict[str, bytes]:
     """All that any file needs, compiled once."""
-    paths = [TESTS / name for name in ("on_micropython.py", "on_bare_machine.py", "pace.py")]
+    shared = ("on_micropython", "on_bare_machine", "pace", "all_boards")
+    paths = [TESTS / f"{name}.py" for name in shared]
     for area in AREAS:
         paths += TESTS.glob(f"{area}/*.py")
     for pattern in ("*.py", "*/board.py", "*/__init__.py", "chips/*.py", "emulator/*.py"):

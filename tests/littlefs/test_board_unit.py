@@ -7,6 +7,7 @@ self-test, the console. Only MicroPython has littlefs, so CPython does not run t
 import asyncio
 
 import main
+from all_boards import BOARDS
 from fakes import FakeVerifier
 from meter.board.console import LEAVING
 from meter.board.self_test import report
@@ -24,15 +25,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-BOARDS = (
-    "athom_pg01v3",
-    "esp32_devkit_pzem004t",
-    "esp32c3_devkit_pzem004t",
-    "shelly_1pm_mini_gen3",
-    "shelly_plus_1pm",
-    "sonoff_powr316d",
-    "sonoff_powr320d",
-)
 BLOCKS = 256
 NOW_S = 1_800_000_000
 
