@@ -17,6 +17,7 @@ from meter.dlms.server import Server
 from meter.links.conversation import Conversation
 from meter.meter import Meter
 from meter.passing import forget_objects
+from meter.pushing import let_push
 from meter.runner import Runner
 from meter.signatures import DEFAULT_TABLE_BYTES, best_verifier
 from meter.symmetric import best_gcm
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from meter.core.provisioning import MakeVerifier
     from meter.links.conversation import TextDesk
     from meter.links.p1 import P1Link
-    from meter.links.push import Connect, PushLink
     from meter.parts import Parts
     from meter.readouts.mode_c import ModeC
 
@@ -139,6 +139,7 @@ async def run_meter(
     runner = Runner(meter, parts.clock)
     dlms = Server(meter, best_gcm, forget_objects if small else None)
     frame = ()
+    line: "list[Conversation]" = []  # what is spoken on the serial line now
     if small:
         dlms.max_sent, frame = _SMALL_PDU, (_SMALL_INFO,)
 
@@ -146,7 +147,10 @@ async def run_meter(
         is_overheard: bool = False, desk: "TextDesk | None" = None
     ) -> Conversation:
         framing = HdlcServer(dlms, is_overheard, *frame)
-        return Conversation(desk or meter, framing, None, lambda: make_mode_c(dlms, is_overheard))
+        talk = Conversation(desk or meter, framing, None, lambda: make_mode_c(dlms, is_overheard))
+        if not is_overheard:
+            line[:] = [talk]
+        return talk
 
     def tcp_conversation() -> Conversation:
         from meter.dlms.wrapper_server import WrapperServer  # many boards never speak it
@@ -157,39 +161,12 @@ async def run_meter(
     if getattr(parts, "has_p1", False):
         parts.offer_p1(make_p1_link(runner, dlms))
     serving = parts.serve(runner, serial_conversation, tcp_conversation)
-    pushing = let_push(meter, dlms, parts.connect) if hasattr(parts, "connect") else []
+    pushing = let_push(meter, dlms, line, getattr(parts, "connect", None))
     try:
         await run_until_one_ends(runner.run(), serving)
     finally:
         for link in pushing:
             link.close()
-
-
-def let_push(meter: Meter, dlms: Server, connect: "Connect") -> "list[PushLink]":
-    """Let `meter` push by connections that `connect` opens; the link comes with the first push."""
-    links: "list[PushLink]" = []
-
-    def send(apdu: bytes) -> bool:
-        from meter.links.push import PushLink
-
-        if not links:
-            links.append(PushLink(connect, meter))
-        return links[0].send(apdu)
-
-    def send_what_is_due() -> None:
-        from meter.dlms.push import notification
-        from meter.links.faults import report
-
-        try:
-            apdu = notification(dlms)
-            if apdu is not None:
-                send(apdu)
-        except Exception as error:  # a push must not stop the meter
-            report(error)
-
-    dlms.send_push = send
-    meter.push.on_due = send_what_is_due
-    return links
 
 
 def make_mode_c(dlms: Server, is_overheard: bool = False) -> "ModeC":

@@ -82,8 +82,11 @@ class Meter(Parts, Observing, Storing):
         if self._until_due_ms <= 0 or self._is_disturbed or self.payment.is_cap_reached():
             self._decide()
         self._keeper.keep_up()
-        if self.push.is_due:
-            self.push.tell()
+        plan = self.push.plan
+        if plan is not None and plan.is_due:
+            plan.is_due = False
+            if self.push.on_due is not None:
+                self.push.on_due()
         return min(
             self._sample_ms - self._since_sample_ms,
             self._until_due_ms,
@@ -270,7 +273,7 @@ class Meter(Parts, Observing, Storing):
             self.grace.next_end_s(),
             self._warning.next_s(),
             self.limiter.next_s(now_s),
-            self.push.next_s(),
+            self.push.plan and self.push.plan.next_s(),
         ):
             if other_s is not None:
                 next_s = min(next_s, other_s)

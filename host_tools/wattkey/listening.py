@@ -1,7 +1,7 @@
-"""A TCP port on which meters call: each connection brings APDUs in the COSEM wrapper.
+"""Where meters speak unasked: a TCP port on which they call, or a line on which one is heard.
 
-Here: accepting many at once, and giving up on who sends nothing or nonsense. Not here: what the
-APDUs say (`notification`).
+Here: accepting many callers at once, giving up on who sends nothing or nonsense, and finding the
+unnumbered HDLC frames on a line. Not here: what the APDUs say (`notification`).
 """
 
 import queue
@@ -13,16 +13,32 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
+from meter.dlms import hdlc
 from meter.dlms.apdu import MAX_PDU
+from meter.dlms.frame_splitter import FrameSplitter
 from meter.dlms.wrapper import WrapperSplitter
 
 from .errors import PortError
+from .transports import Transport
 
 _PATIENCE_S = 15.0
 _MOST_WAITING = 1000
 """APDUs that nobody has taken yet; a caller beyond them waits."""
 
+_UNNUMBERED = 0x13
+_LONGEST_INFO = 2030
+"""More than any frame holds."""
+
 _Arrived = tuple[str, bytes]
+
+
+def heard_on(line: Transport) -> Iterator[_Arrived]:
+    """Give (name of the line, APDU) of each unnumbered frame, for ever; PortError if it breaks."""
+    splitter = FrameSplitter(_LONGEST_INFO)
+    while True:
+        for frame in splitter.feed(line.read(0.5)):
+            if frame.control == _UNNUMBERED and frame.info.startswith(hdlc.LLC_RESPONSE):
+                yield line.name, frame.info[len(hdlc.LLC_RESPONSE) :]
 
 
 class Listener:

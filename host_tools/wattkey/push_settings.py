@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from meter.core.push_plan import SERIAL as SERIAL_OCTETS
 from meter.core.push_plan import address_of
 from meter.dlms import axdr
 
@@ -17,16 +18,21 @@ from .setting_writes import Writing, write_all
 _SETUP, _SCHEDULE = 40, 22
 _SETUP_OBIS = "0.0.25.9.0.255"
 _SCHEDULE_OBIS = "0.0.15.0.4.255"
-_TCP, _AXDR = 0, 0
+_TCP, _HDLC, _AXDR = 0, 5, 0
+SERIAL = SERIAL_OCTETS.decode()
+"""The destination of what goes out by the serial line."""
+
 _ANY = 0xFF
 _MOST_S, _MOST_RETRIES = 65_535, 255
 
 
 @dataclass(frozen=True)
 class PushPlan:
-    """`destination` is "a.b.c.d:port", "" for none; it waits up to `spread_s` by chance, then tries
-    `retries` times more, `delay_s` apart. `minute` of the day and `day` of the month (0: each) are
-    when it pushes by itself; None: only when somebody asks.
+    """Where, how patiently and when: `destination` is "a.b.c.d:port", SERIAL, or "" for none.
+
+    To an address it waits up to `spread_s` by chance, then tries `retries` times more, `delay_s`
+    apart. `minute` of the day and `day` of the month (0: each) are when it pushes by itself; None:
+    only when somebody asks.
     """
 
     destination: str = ""
@@ -39,13 +45,13 @@ class PushPlan:
 
 def check(plan: PushPlan) -> None:
     """Raise UsageError for what no meter takes: this needs none."""
-    if plan.destination:
+    if plan.destination not in ("", SERIAL):
         try:
             address_of(plan.destination.encode())
         except ValueError:
             raise UsageError(
                 f"'{plan.destination}' is no address for a meter",
-                "give an IPv4 address, not a name, and a port: 192.168.1.20:4059",
+                "give an IPv4 address, not a name, and a port: 192.168.1.20:4059; serial; or none",
             ) from None
     if max(plan.spread_s, plan.delay_s) > _MOST_S:
         raise UsageError("a meter waits at most 65535 s", "give at most 18h")
@@ -58,10 +64,11 @@ def check(plan: PushPlan) -> None:
 def read(meter: Attributes) -> PushPlan:
     """Read where, how and when."""
     try:
-        _, address, _ = meter.get(_SETUP, _SETUP_OBIS, 3)
+        transport, address, _ = meter.get(_SETUP, _SETUP_OBIS, 3)
+        destination = SERIAL if transport == _HDLC else address.decode("ascii")
         spread_s, retries, delay_s = (meter.get(_SETUP, _SETUP_OBIS, at) for at in (5, 6, 7))
         minute, day = _moment(meter.get(_SCHEDULE, _SCHEDULE_OBIS, 4))
-        return PushPlan(address.decode("ascii"), spread_s, retries, delay_s, minute, day)
+        return PushPlan(destination, spread_s, retries, delay_s, minute, day)
     except (TypeError, ValueError, IndexError, AttributeError):
         raise ProtocolError("the meter's push setup makes no sense") from None
 
@@ -93,9 +100,12 @@ def _writings(wanted: PushPlan, before: PushPlan) -> Iterator[Writing]:
     if (wanted.minute, wanted.day) != (before.minute, before.day):
         yield "schedule", _SCHEDULE, _SCHEDULE_OBIS, 4, _schedule(wanted)
     if wanted.destination != before.destination:
-        address = axdr.octet_string(wanted.destination.encode())
-        data = axdr.structure(axdr.enum(_TCP), address, axdr.enum(_AXDR))
-        yield "destination", _SETUP, _SETUP_OBIS, 3, data
+        yield "destination", _SETUP, _SETUP_OBIS, 3, _destination(wanted.destination)
+
+
+def _destination(wanted: str) -> bytes:
+    transport, address = (_HDLC, b"") if wanted == SERIAL else (_TCP, wanted.encode())
+    return axdr.structure(axdr.enum(transport), axdr.octet_string(address), axdr.enum(_AXDR))
 
 
 def _schedule(plan: PushPlan) -> bytes:

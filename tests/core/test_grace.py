@@ -353,3 +353,14 @@ def test_grace_that_would_have_ended_in_the_dark_has():
     assert unit.meter.grace.owed_s == HOUR_S
     unit = after_the_dark(4 * HOUR_S, 5 * HOUR_S, 2 * HOUR_S)  # back in the same night
     assert unit.meter.output_state and unit.meter.grace.owed_s == HOUR_S
+
+
+def test_where_nobody_is_ever_cut_days_of_darkness_change_nothing():
+    unit = FakeUnit(chip=FakeChip(), kindness=Kindness(no_cut=((0, 720), (720, 0))))
+    unit.sample_ms = 60_000
+    unit.begin(2, HOUR_S, now_s=EVENING_S)
+    unit.run(60)
+    unit.outage(3 * DAY_S)
+    assert unit.meter.output_state and unit.meter.grace.is_on
+    unit.outage(3 * DAY_S)
+    assert unit.meter.output_state and unit.meter.grace.owed_s == 0

@@ -2,7 +2,7 @@
 
 from fakes import DAY_S, FakeUnit
 from meter.core.octets import OctetReader, OctetWriter
-from meter.core.push_plan import PushPlan, address_of
+from meter.core.push_plan import SERIAL, PushPlan, address_of
 
 HOME = b"192.168.1.20:4059"
 OFFSET_MIN = 330
@@ -24,7 +24,7 @@ def due_at(plan, *moments_s):
     for now_s in moments_s:
         plan.advance(now_s, OFFSET_MIN)
         if plan.is_due:
-            plan.tell()
+            plan.is_due = False
             found.append(now_s)
     return found
 
@@ -57,6 +57,15 @@ def test_a_destination_is_an_address_and_a_port():
     ):
         assert refused(address_of, wrong), wrong
         assert refused(PushPlan().send_to, wrong), wrong
+
+
+def test_the_serial_line_is_a_destination_without_an_address():
+    plan = PushPlan()
+    assert not plan.has_address
+    plan.send_to(SERIAL)
+    assert not plan.has_address
+    plan.send_to(HOME)
+    assert plan.has_address
 
 
 def test_patience_fits_its_types():
@@ -119,17 +128,35 @@ def test_a_meter_tells_when_it_is_due_after_all_was_decided_and_knows_after_a_cu
     unit.sample_ms = 60_000
     meter = unit.begin(2, 9 * DAY_S)
 
-    def plan():
-        meter.push.send_to(HOME)
-        meter.push.schedule(90, 0)
+    def to_my_home():
+        meter.push.planned().send_to(HOME)
+        meter.push.planned().schedule(90, 0)
 
-    assert meter.configure(plan, 422)
+    assert meter.configure(to_my_home, 422)
     told = []
     meter.push.on_due = lambda: told.append((meter.time.now_s(), meter.output_state))
     unit.run(2 * DAY_S)
     assert len(told) == 2 and told[1][0] - told[0][0] == DAY_S
     assert told[0][0] % DAY_S == 90 * 60 and told[0][1]
-    meter = unit.power_up()
-    assert meter.push.destination == HOME and meter.push.minute == 90
+    plan = unit.power_up().push.plan
+    assert plan is not None and plan.destination == HOME and plan.minute == 90
     unit.run(2 * DAY_S)  # nobody listens: nothing happens, and it does not stay due
-    assert not meter.push.is_due
+    assert not plan.is_due
+
+
+def test_a_meter_that_was_never_told_has_no_plan_and_what_is_taken_back_leaves_none():
+    unit = FakeUnit()
+    meter = unit.begin(2, DAY_S)
+    assert meter.push.plan is None
+
+    def to_nowhere():
+        meter.push.planned().schedule(90, 0)
+        meter.push.planned().send_to(b"nowhere")
+
+    try:
+        meter.configure(to_nowhere, 422)
+    except ValueError:
+        pass
+    else:
+        raise AssertionError("taken")
+    assert meter.push.plan is None and unit.power_up().push.plan is None

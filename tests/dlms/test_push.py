@@ -104,6 +104,8 @@ def test_the_utility_sets_where_and_when_and_it_lasts():
     assert utility.get(*SETUP, 3) == [0, b"", 0] and utility.get(*SCHEDULE) == []
     for where, data, shown in (
         (SETUP + (3,), destination(HOME), [0, HOME, 0]),
+        (SETUP + (3,), destination(b"", transport=5), [5, b"", 0]),
+        (SETUP + (3,), destination(HOME), [0, HOME, 0]),
         (SETUP + (5,), axdr.unsigned16(600), 600),
         (SETUP + (6,), axdr.unsigned8(3), 3),
         (SETUP + (7,), axdr.unsigned16(300), 300),
@@ -112,7 +114,8 @@ def test_the_utility_sets_where_and_when_and_it_lasts():
     ):
         assert written(utility, *where, data) == tags.SUCCESS, where
         assert utility.get(*where) == shown and 422 in unit.codes()[-1:], where
-    plan = unit.power_up().push
+    plan = unit.power_up().push.plan
+    assert plan is not None
     assert (plan.destination, plan.spread_s, plan.retries, plan.delay_s) == (HOME, 600, 3, 300)
     assert (plan.minute, plan.day) == (1439, 28)
     utility = unit.client(UTILITY)
@@ -127,6 +130,9 @@ def test_what_makes_no_sense_is_refused():
         (SETUP + (3,), destination(b"head-end:4059"), tags.OTHER_REASON),
         (SETUP + (3,), destination(HOME, transport=1), tags.OTHER_REASON),
         (SETUP + (3,), destination(HOME, message=1), tags.OTHER_REASON),
+        (SETUP + (3,), destination(HOME, transport=5), tags.OTHER_REASON),
+        (SETUP + (3,), destination(b"", transport=5, message=1), tags.OTHER_REASON),
+        (SETUP + (3,), destination(b"serial"), tags.OTHER_REASON),
         (SETUP + (3,), axdr.octet_string(HOME), tags.TYPE_UNMATCHED),
         (SETUP + (2,), axdr.array([]), tags.READ_WRITE_DENIED),
         (SETUP + (4,), axdr.array([]), tags.READ_WRITE_DENIED),
@@ -150,7 +156,7 @@ def test_nobody_else_sees_or_sets_it():
         for where in (SETUP, SCHEDULE[:2], SCRIPTS):
             assert obis.parse(where[1]) not in names
             assert written(bench, *where[:2], 2, destination(HOME)) == tags.READ_WRITE_DENIED
-    assert unit.meter.push.destination == b""
+    assert unit.meter.push.plan is None
 
 
 def test_the_schedule_names_the_script_that_pushes():

@@ -137,7 +137,8 @@ def test_where_and_when_is_set_and_shown(served: ServedMeter, wattkey: Wattkey) 
     assert "nowhere" in wattkey("notify").stdout
     done = wattkey("notify", "set", "--to", "192.168.1.20:4059", "--at", "00:05", "--retries", "3")
     assert "has taken: retries, schedule, destination" in done.stdout
-    plan = served.fake.meter.push
+    plan = served.fake.meter.push.plan
+    assert plan is not None
     assert (plan.destination, plan.minute, plan.retries) == (b"192.168.1.20:4059", 5, 3)
     words = ("notify", "set", "--day", "28", "--retry-after", "5m", "--spread", "10m")
     assert "spread, time between retries, schedule" in wattkey(*words).stdout

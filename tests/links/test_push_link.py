@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from meter.core import event_log as ev
-from meter.core.push_plan import PushPlan
+from meter.core.push_setup import PushSetup
 from meter.dlms.wrapper import WrapperSplitter
 from meter.links.push import PushLink
 
@@ -19,9 +19,9 @@ class FakeMeter:
     """A destination, and what was noted."""
 
     def __init__(self, port: int = 4059, retries: int = 0) -> None:
-        self.push = PushPlan()
-        self.push.send_to(b"127.0.0.1:%d" % port)
-        self.push.set_patience(0, retries, 0)
+        self.push = PushSetup()
+        self.push.planned().send_to(b"127.0.0.1:%d" % port)
+        self.push.planned().set_patience(0, retries, 0)
         self.noted = []
 
     def note(self, code: int, detail: int = 0) -> None:
@@ -113,7 +113,7 @@ def test_without_a_destination_nothing_is_taken_or_tried_on():
         network, meter = Network(), FakeMeter()
         link = link_of(network, meter)
         link.send(b"one")
-        meter.push.send_to(b"")
+        meter.push.planned().send_to(b"")
         assert not link.send(b"two")
         await until(lambda: meter.noted == [ev.PUSH_LOST])
         assert network.asked == []

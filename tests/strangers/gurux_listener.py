@@ -2,11 +2,11 @@
 
 A program of its own, as gurux_reader.py beside it, and of the same environment.
 
-gurux_listener.py --keys-env NAME
+gurux_listener.py --keys-env NAME [--serial PATH]
 
 The keys (encryption, then authentication key) come as hex in an environment variable. The first
-line on stdout is the port that it listens on, on 127.0.0.1; then {"time", "values"}, each value as
-Gurux's own Push setup object hands it to the object it is of.
+line on stdout is the TCP port that it listens on, on 127.0.0.1, or the serial port's path; then
+{"time", "values"}, each value as Gurux's own Push setup object hands it to the object it is of.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import os
 import socket
 import sys
 
+import serial
 from gurux_dlms import GXByteBuffer, GXReplyData
 from gurux_dlms.enums import Authentication, InterfaceType, Security
 from gurux_dlms.objects import (
@@ -45,10 +46,8 @@ TOLD = (
 )
 
 
-def make_client(keys):
-    client = GXDLMSSecureClient(
-        True, PUSH_CLIENT, 1, Authentication.NONE, None, InterfaceType.WRAPPER
-    )
+def make_client(keys, framing):
+    client = GXDLMSSecureClient(True, PUSH_CLIENT, 1, Authentication.NONE, None, framing)
     cipher = client.ciphering
     cipher.blockCipherKey, cipher.authenticationKey = keys[:KEY], keys[KEY:]
     cipher.security = Security.AUTHENTICATION_ENCRYPTION
@@ -67,9 +66,12 @@ def take(client, octets):
     return {"time": plain(notify.time), "values": values}
 
 
-def hear(server):
+def hear_call():
     """All that the first caller says."""
-    connection, _ = server.accept()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(PATIENCE_S)
+        print(server.getsockname()[1], flush=True)
+        connection, _ = server.accept()
     connection.settimeout(PATIENCE_S)
     octets = b""
     while more := connection.recv(4096):
@@ -77,14 +79,23 @@ def hear(server):
     return octets
 
 
+def hear_line(path):
+    """The first that comes on a serial line, until it is silent for a second."""
+    line = serial.Serial(path, 9600, timeout=PATIENCE_S)
+    print(path, flush=True)
+    octets = line.read(1)
+    line.timeout = 1
+    return octets + line.read(4096)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--keys-env", metavar="NAME", required=True)
-    client = make_client(bytes.fromhex(os.environ[parser.parse_args().keys_env]))
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(PATIENCE_S)
-        print(server.getsockname()[1], flush=True)
-        octets = hear(server)
+    parser.add_argument("--serial", metavar="PATH")
+    arguments = parser.parse_args()
+    framing = InterfaceType.HDLC if arguments.serial else InterfaceType.WRAPPER
+    client = make_client(bytes.fromhex(os.environ[arguments.keys_env]), framing)
+    octets = hear_line(arguments.serial) if arguments.serial else hear_call()
     with contextlib.redirect_stdout(sys.stderr):  # Gurux tells of its ciphering there
         report = take(client, octets)
     json.dump(report, sys.stdout)

@@ -39,10 +39,11 @@ def house(
 class Listening:
     """`wattkey listen` for so many pushes, in the background."""
 
-    def __init__(self, count: int, place: str = "127.0.0.1:0") -> None:
+    def __init__(self, count: int, place: str = "127.0.0.1:0", port: str = "") -> None:
         command = (sys.executable, "-m", "wattkey", "listen", "--json", "--count", str(count))
+        where = ("-p", port) if port else ("--on", place)
         pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        self._running = subprocess.Popen([*command, "--on", place], text=True, **pipes)
+        self._running = subprocess.Popen([*command, *where], text=True, **pipes)
         assert self._running.stderr is not None
         said = self._running.stderr.readline()
         self.address = said.removeprefix("Listening on ").partition(",")[0]
@@ -121,22 +122,21 @@ def test_who_is_not_there_is_tried_again_then_told(house: Household) -> None:
     house.bench.step(seconds=60)  # it has gone on metering all the while
 
 
-def test_gurux_takes_what_is_pushed(house: Household, strangers_python: Path) -> None:
+@pytest.mark.parametrize("road", ["tcp", "serial"])
+def test_gurux_takes_what_is_pushed(house: Household, strangers_python: Path, road: str) -> None:
     keys = MeterBook().get(house.serial).utility_keys[32:]
     command = [str(strangers_python), str(LISTENER), "--keys-env", "KEYS"]
+    if road == "serial":
+        command += ["--serial", house.port]
     environment = {**os.environ, "KEYS": keys, "TZ": "UTC"}
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-    ) as gurux:
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env=environment, **pipes) as gurux:
         assert gurux.stdout is not None
-        port = gurux.stdout.readline().strip()
-        done("notify", "set", "--to", f"127.0.0.1:{port}")
+        place = gurux.stdout.readline().strip()
+        to = "serial" if road == "serial" else f"127.0.0.1:{place}"
+        done("notify", "set", "--to", to, "-p", house.tcp)
         reading = house.bench.read()
-        done("notify", "now")
+        done("notify", "now", "-p", house.tcp)
         out, complaint = gurux.communicate(timeout=PATIENCE_S)
     assert gurux.returncode == 0, complaint
     told = json.loads(out)
@@ -146,3 +146,18 @@ def test_gurux_takes_what_is_pushed(house: Household, strangers_python: Path) ->
     assert (clock, told["time"]) == (shown, shown)
     assert (imported, exported, state) == (reading.import_wh, 0, 1)
     assert left == 30 * 86_400 - HOUR_S
+
+
+def test_a_serial_line_tells_when_nobody_speaks(house: Household) -> None:
+    now_s = house.bench.read().time_s
+    due_s = now_s - now_s % 60 + 600
+    done("notify", "set", "--to", "serial", "--at", at_minute(due_s))
+    assert "the serial line" in done("notify")
+    listening = Listening(2, port=house.port)
+    house.bench.step(seconds=due_s - now_s)
+    house.bench.step(days=1)
+    told = listening.told()
+    times_s = [datetime.fromisoformat(row["time"]).timestamp() for row in told]
+    assert times_s == [due_s, due_s + 86_400]
+    done("notify", "now")  # by the serial line itself: it goes out behind the conversation
+    assert wattkey("status").returncode == 0

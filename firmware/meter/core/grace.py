@@ -93,7 +93,10 @@ class Grace:
     def _spans(self, since_s: int) -> bool:
         """Say whether hours without cuts go from `since_s` on until now, and go on."""
         until_s = self._kindness.no_cut_until_s(since_s, self._time.utc_offset_min)
-        return until_s is not None and until_s > self._time.now_s()
+        while until_s is not None and until_s <= self._time.now_s():
+            # None, but where nobody is cut at any hour: those hours are told a day at a time.
+            until_s = self._kindness.no_cut_until_s(until_s, self._time.utc_offset_min)
+        return until_s is not None
 
     def _ends_s(self) -> "int | None":
         return self._kindness.no_cut_until_s(self._time.now_s(), self._time.utc_offset_min)

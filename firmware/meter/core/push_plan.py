@@ -1,7 +1,7 @@
 """Where the meter sends what it tells unasked, how patiently, and when by itself.
 
 Here: what makes sense, and when the schedule is due. Not here: what is told (`dlms.push`), nor the
-way there (`links.push`). Without a destination nothing of those two is loaded.
+way there (`links.push`), nor whether there is a plan at all (`push_setup`).
 """
 
 from ..const import const
@@ -9,8 +9,6 @@ from .calendar import civil
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable
-
     from .octets import OctetReader, OctetWriter
 
 _DAY_S = const(86_400)
@@ -21,13 +19,17 @@ _MAX_U16 = const(0xFFFF)
 _NEVER = const(_DAY_MIN)
 
 
-class PushPlan:
-    """`destination` is "a.b.c.d:port", empty for none; `spread_s` the most by which a push waits by
-    chance, so that not all meters call at once; then `retries`, each `delay_s` after the last.
+# The destination of what goes out by the serial line: whoever listens there.
+SERIAL = b"serial"
 
-    `minute` of the local day is when it pushes by itself, on each `day` of a month, or daily where
-    that is 0; `schedule` sets them. `is_due` is set when that moment has come, until `tell` calls
-    `on_due`.
+
+class PushPlan:
+    """`destination` is "a.b.c.d:port", `SERIAL`, or empty for none.
+
+    To an address, `spread_s` is the most by which a push waits by chance, so that not all meters
+    call at once; then `retries`, each `delay_s` after the last. `minute` of the local day is when
+    it pushes by itself, on each `day` of a month, or daily where that is 0; `schedule` sets them.
+    `is_due` is set when that moment has come.
     """
 
     def __init__(self) -> None:
@@ -38,9 +40,13 @@ class PushPlan:
         self.minute = _NEVER
         self.day = 0
         self.is_due = False
-        self.on_due: "Callable[[], None] | None" = None
         self._next_s = 0
         self._looked_s = 0
+
+    @property
+    def has_address(self) -> bool:
+        """Say whether it goes to an address in a network."""
+        return self.destination not in (b"", SERIAL)
 
     @property
     def is_scheduled(self) -> bool:
@@ -48,11 +54,11 @@ class PushPlan:
         return self.minute != _NEVER
 
     def send_to(self, destination: bytes) -> None:
-        """Push to `destination`; ValueError if it is no IPv4 address with a port, nor empty.
+        """Push to `destination`; ValueError if it is no IPv4 address with a port, nor the others.
 
         No name: asking for its address would keep everything waiting.
         """
-        if destination:
+        if destination not in (b"", SERIAL):
             address_of(destination)
         self.destination = destination
 
@@ -90,12 +96,6 @@ class PushPlan:
     def next_s(self) -> "int | None":
         """Return when `advance` should be called next, None where nothing is planned."""
         return self._next_s or None
-
-    def tell(self) -> None:
-        """Let it be pushed now."""
-        self.is_due = False
-        if self.on_due is not None:
-            self.on_due()
 
     def write_to(self, writer: "OctetWriter") -> None:
         """Append (SPEC 4.4)."""

@@ -8,6 +8,7 @@ so without keys nothing is pushed.
 
 from ..const import const
 from ..core import event_log as ev
+from ..core.push_plan import SERIAL, PushPlan
 from ..core.security import UTILITY
 from . import axdr, hdlc, tags
 from .apdu import length_prefixed
@@ -38,6 +39,7 @@ _CLIENT = b"\x81"  # PUSH_CLIENT << 1 | 1
 _METER = b"\x03"
 _INVOKE_ID = b"\x00\x00\x00\x01"
 _TRANSPORT_TCP = 0
+_TRANSPORT_HDLC = 5  # as Gurux numbers them; with M-Bus 6, ZigBee 7
 _MESSAGE_AXDR = 0
 _ANY = const(0xFF)
 _PUSH_SCRIPTS = b"\x00\x00\x0a\x00\x6c\xff"
@@ -102,9 +104,9 @@ def _setup(users: int) -> "tuple[Attribute, ...]":
         Attribute(columns, users),
         _written(_destination, _read_destination, _send_to, users),
         Attribute(axdr.array([]), users),  # communication window: at any time
-        _written(lambda s: axdr.unsigned16(s.meter.push.spread_s), number, _set_spread, users),
-        _written(lambda s: axdr.unsigned8(s.meter.push.retries), number, _set_retries, users),
-        _written(lambda s: axdr.unsigned16(s.meter.push.delay_s), number, _set_delay, users),
+        _written(lambda s: axdr.unsigned16(_plan(s).spread_s), number, _set_spread, users),
+        _written(lambda s: axdr.unsigned8(_plan(s).retries), number, _set_retries, users),
+        _written(lambda s: axdr.unsigned16(_plan(s).delay_s), number, _set_delay, users),
     )
 
 
@@ -118,35 +120,49 @@ def _written(
 
 
 def _destination(session: "Session") -> bytes:
-    address = axdr.octet_string(session.meter.push.destination)
-    return axdr.structure(axdr.enum(_TRANSPORT_TCP), address, axdr.enum(_MESSAGE_AXDR))
+    address, transport = _plan(session).destination, _TRANSPORT_TCP
+    if address == SERIAL:
+        address, transport = b"", _TRANSPORT_HDLC
+    parts = (axdr.enum(transport), axdr.octet_string(address), axdr.enum(_MESSAGE_AXDR))
+    return axdr.structure_of(parts)
 
 
 def _read_destination(value: "Value") -> bytes:
     transport, address, message = elements(value, 3)
-    if number(transport) != _TRANSPORT_TCP or number(message) != _MESSAGE_AXDR:
-        return b"?"  # which is no address: of the right type, but not to be had here
-    return octets(address)
+    address, is_known = octets(address), number(message) == _MESSAGE_AXDR
+    if is_known and number(transport) == _TRANSPORT_HDLC and not address:
+        return SERIAL
+    if is_known and number(transport) == _TRANSPORT_TCP and address != SERIAL:
+        return address
+    return b"?"  # which is no address: of the right type, but not to be had here
 
 
 def _send_to(meter: "Meter", address: bytes) -> None:
-    meter.push.send_to(address)
+    meter.push.planned().send_to(address)
 
 
 def _set_spread(meter: "Meter", spread_s: int) -> None:
-    meter.push.set_patience(spread_s, meter.push.retries, meter.push.delay_s)
+    plan = meter.push.planned()
+    plan.set_patience(spread_s, plan.retries, plan.delay_s)
 
 
 def _set_retries(meter: "Meter", retries: int) -> None:
-    meter.push.set_patience(meter.push.spread_s, retries, meter.push.delay_s)
+    plan = meter.push.planned()
+    plan.set_patience(plan.spread_s, retries, plan.delay_s)
 
 
 def _set_delay(meter: "Meter", delay_s: int) -> None:
-    meter.push.set_patience(meter.push.spread_s, meter.push.retries, delay_s)
+    plan = meter.push.planned()
+    plan.set_patience(plan.spread_s, plan.retries, delay_s)
+
+
+def _plan(session: "Session") -> PushPlan:
+    """Return the plan; where there is none, one that says so and is not kept."""
+    return session.meter.push.plan or PushPlan()
 
 
 def _moments(session: "Session") -> bytes:
-    plan = session.meter.push
+    plan = _plan(session)
     if not plan.is_scheduled:
         return axdr.array([])
     time = bytes((plan.minute // 60, plan.minute % 60, 0, 0))
@@ -170,9 +186,9 @@ def _read_moments(value: "Value") -> "tuple[int, int] | None":
 
 def _schedule(meter: "Meter", moment: "tuple[int, int] | None") -> None:
     if moment is None:
-        meter.push.unschedule()
+        meter.push.planned().unschedule()
     else:
-        meter.push.schedule(*moment)
+        meter.push.planned().schedule(*moment)
 
 
 def notification(server: "Server") -> "bytes | None":

@@ -66,8 +66,8 @@ class SetService:
         self._is_list = kind == _SET_LIST or kind == _SET_FIRST_OF_LIST
         targets = _targets(reader, self._is_list, _selected_target)
         if kind == _SET_FIRST or kind == _SET_FIRST_OF_LIST:
-            is_one = not self._is_list and targets[0] is not None
-            sink = self._begin(targets[0]) if is_one else None
+            first = None if self._is_list else targets[0]
+            sink = None if first is None else self._begin(first)
             self._collector = BlockCollector(targets, _MAX_VALUE_BYTES, sink)
             return self._block(invoke_id, reader)
         results = self._write_all(targets, reader.rest())

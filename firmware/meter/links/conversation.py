@@ -50,6 +50,9 @@ if TYPE_CHECKING:
         @property
         def is_authenticated(self) -> bool: ...
 
+        @property
+        def is_connected(self) -> bool: ...
+
     class ModeC(Framing, Protocol):
         """IEC 62056-21 mode C (`readouts.mode_c`): begins with a line, goes on with messages."""
 
@@ -69,6 +72,8 @@ _HDLC_FLAG = const(0x7E)
 _SLASH = const(0x2F)
 _WRAPPER_FIRST = const(0x00)
 _LINE_IDLE_MS = const(120_000)  # somebody who types 230 characters by hand needs a while
+_QUIET_MS = const(2_000)  # who asks for more does so sooner
+_MOST_POSTED = const(4)
 
 
 class Conversation:
@@ -91,6 +96,7 @@ class Conversation:
         self._mode_c: "ModeC | None" = None
         self._frame: "Framing | None" = None  # whose frame we are in, or whose flag came last
         self._line = TextLine()
+        self._posted: "tuple[bytes, ...]" = ()
         self._idle_ms = 0
 
     @property
@@ -140,8 +146,22 @@ class Conversation:
             self._mode_c.idle(elapsed_ms)
 
     def more(self) -> bytes:
-        """Return the next piece of a long answer, made only now; b"" when there is none."""
-        return b"" if self._mode_c is None else self._mode_c.more()
+        """Return the next piece of a long answer, made only now, or what was posted while nobody
+        speaks; b"" when there is none.
+        """
+        piece = b"" if self._mode_c is None else self._mode_c.more()
+        if not piece and self._posted and self._is_quiet:
+            piece, self._posted = self._posted[0], self._posted[1:]
+        return piece
+
+    def post(self, octets: bytes) -> None:
+        """Say this unasked, once nobody speaks; the oldest of too many makes room."""
+        self._posted = self._posted[1 - _MOST_POSTED :] + (octets,)
+
+    @property
+    def _is_quiet(self) -> bool:
+        is_heard = self._idle_ms < _QUIET_MS or self._line.is_begun
+        return not is_heard and not self._hdlc.is_connected
 
     def _choose(self, data: bytes, at: int) -> int:
         """Decide who gets the byte at `at`; return how many from it on are surely theirs too."""

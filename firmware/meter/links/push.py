@@ -29,7 +29,7 @@ _PATIENCE_S = const(20)
 class PushLink:
     """Delivers pushes one after another, by connections that `connect(host, port)` opens.
 
-    It waits and tries again as `meter.push` says, in real time. What is lost is an event.
+    It waits and tries again as the plan of `meter` says, in real time. What is lost is an event.
     """
 
     def __init__(self, connect: "Connect", meter: "Meter") -> None:
@@ -40,7 +40,7 @@ class PushLink:
 
     def send(self, apdu: bytes) -> bool:
         """Take a sealed APDU and return at once; False where there is no destination."""
-        if not self._meter.push.destination:
+        if not self._meter.push.planned().has_address:
             return False
         if len(self._waiting) == _MOST_WAITING:
             self._waiting.pop(0)
@@ -56,7 +56,7 @@ class PushLink:
             self._task.cancel()
 
     async def _deliver_all(self) -> None:
-        plan = self._meter.push
+        plan = self._meter.push.planned()
         try:
             await asyncio.sleep(_by_chance(plan.spread_s))
             while self._waiting:
@@ -70,11 +70,11 @@ class PushLink:
 
     async def _deliver(self, apdu: bytes) -> bool:
         """Hand it over, trying again; say whether that worked."""
-        plan = self._meter.push
+        plan = self._meter.push.planned()
         for attempt in range(plan.retries + 1):
             if attempt:
                 await asyncio.sleep(plan.delay_s)
-            if not plan.destination:
+            if not plan.has_address:
                 return False
             try:
                 await asyncio.wait_for(self._hand_over(apdu), _PATIENCE_S)
@@ -84,7 +84,7 @@ class PushLink:
         return False
 
     async def _hand_over(self, apdu: bytes) -> None:
-        _, writer = await self._connect(*address_of(self._meter.push.destination))
+        _, writer = await self._connect(*address_of(self._meter.push.planned().destination))
         try:
             writer.write(wrapped(apdu))
             await writer.drain()

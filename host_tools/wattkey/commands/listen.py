@@ -2,7 +2,8 @@
 
 import json
 import re
-from contextlib import suppress
+from collections.abc import Iterable
+from contextlib import closing, suppress
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -10,10 +11,11 @@ import typer
 
 from .. import moments
 from ..errors import ProtocolError, UsageError
-from ..listening import Listener
+from ..listening import Listener, heard_on
 from ..meter_book import MeterBook
 from ..notification import Notification, NotificationReader, by_meter_book
 from ..quantities import energy_text, rough_duration_text
+from ..transports import open_transport
 from . import console, panels
 from .options import JsonOption
 
@@ -32,6 +34,10 @@ def listen(
             "--on", metavar="[ADDRESS:]PORT", help="Where to listen; on all addresses if left out."
         ),
     ] = "4059",
+    port: Annotated[
+        str | None,
+        typer.Option("--port", "-p", metavar="PORT", help="Listen on this serial port instead."),
+    ] = None,
     count: Annotated[int | None, typer.Option(min=1, help="Stop after so many.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -40,20 +46,30 @@ def listen(
     Shown is what is sealed by a meter of the meter book; the rest is named and dropped. With
     --json, one line of JSON each.
     """
+    with suppress(KeyboardInterrupt):
+        if port is not None:
+            with closing(open_transport(port)) as line:
+                console.note(f"Listening on {line.name}, Ctrl-C ends.")
+                _show(heard_on(line), count, as_json)
+            return
+        with Listener(*_place(place)) as listener:
+            console.note(f"Listening on {listener.address}, Ctrl-C ends.")
+            _show(listener, count, as_json)
+
+
+def _show(arrived: Iterable[tuple[str, bytes]], count: int | None, as_json: bool) -> None:
     reader = NotificationReader(by_meter_book(MeterBook()))
-    with Listener(*_place(place)) as listener, suppress(KeyboardInterrupt):
-        console.note(f"Listening on {listener.address}, Ctrl-C ends.")
-        shown = 0
-        for caller, apdu in listener:
-            try:
-                found = reader.read(apdu)
-            except ProtocolError as error:
-                console.note(f"From {caller}: {error}; dropped.")
-                continue
-            typer.echo(json.dumps(_as_json(found)) if as_json else _line(found))
-            shown += 1
-            if shown == count:
-                return
+    shown = 0
+    for caller, apdu in arrived:
+        try:
+            found = reader.read(apdu)
+        except ProtocolError as error:
+            console.note(f"From {caller}: {error}; dropped.")
+            continue
+        typer.echo(json.dumps(_as_json(found)) if as_json else _line(found))
+        shown += 1
+        if shown == count:
+            return
 
 
 def _place(text: str) -> tuple[str, int]:

@@ -44,7 +44,10 @@ def show(context: typer.Context, port: PortOption = "auto", as_json: JsonOption 
 def set_it(
     to: Annotated[
         str | None,
-        typer.Option(metavar="ADDRESS:PORT", help="Where wattkey listen runs; or none."),
+        typer.Option(
+            metavar="ADDRESS:PORT",
+            help="Where wattkey listen runs; serial: out of the meter's serial port; or none.",
+        ),
     ] = None,
     at: Annotated[
         str | None, typer.Option(metavar="HH:MM", help="When, by the meter's clock; or none.")
@@ -91,7 +94,7 @@ def now(port: PortOption = "auto") -> None:
         serial = login(meter, "utility")
         push_settings.push_now(meter)
         plan = push_settings.read(meter)
-    console.say(f"OK: meter {serial} pushes to {plan.destination}", style="green")
+    console.say(f"OK: meter {serial} pushes to {_where(plan)}", style="green")
 
 
 def _with_address_and_time(
@@ -133,6 +136,11 @@ def _seconds(text: str) -> int:
     return 0 if text in (_NONE, "0", "0s") else parse_duration(text)
 
 
+def _where(plan: PushPlan) -> str:
+    where = plan.destination or "nowhere"
+    return "the serial line" if where == push_settings.SERIAL else where
+
+
 def _facts(plan: PushPlan) -> list[tuple[str, str]]:
     when = "when somebody asks"
     if plan.minute is not None:
@@ -140,7 +148,7 @@ def _facts(plan: PushPlan) -> list[tuple[str, str]]:
         when = f"{days} at {plan.minute // 60:02}:{plan.minute % 60:02}"
     again = f"{plan.retries} times, {duration_text(plan.delay_s)} apart"
     return [
-        ("pushes to", plan.destination or "nowhere"),
+        ("pushes to", _where(plan)),
         ("when", when),
         ("spread", duration_text(plan.spread_s)),
         ("tries again", again if plan.retries else "never"),
