@@ -228,6 +228,16 @@ def test_a_road_that_breaks_once_is_opened_again_within_the_sample() -> None:
     assert len(samples) == 11 and not trouble
 
 
+def test_between_samples_far_apart_both_ports_are_free() -> None:
+    times = FakeTimes()
+    meters = [FakeMeter(serial, times, lambda: False) for serial in ("A1", "B2")]
+    samples: list[Sample] = []
+    until = BEGIN + timedelta(seconds=95)
+    pair = Pair(*meters)  # type: ignore[arg-type]
+    comparison_live.take(pair, until, 40, samples.append, lambda _: None, times)
+    assert len(samples) == 4 and [meter.opened for meter in meters] == [4, 4]
+
+
 def test_one_meter_is_no_pair() -> None:
     times = FakeTimes()
     one, same = (FakeMeter("A1", times, lambda: False) for _ in range(2))
