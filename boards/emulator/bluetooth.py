@@ -6,7 +6,7 @@ radio's. Never deployed to a board.
 
 All messages are JSON objects, bytes in them hexadecimal. To the radio:
 
-    {"do": "serve", "services", "name", "mtu"}             what is offered to centrals
+    {"do": "serve", "services", "name", "mtu", "secure"}   what is offered to centrals
     {"do": "advertise", "interval_us", "data"}             interval_us null: be silent
     {"do": "notify", "central", "handle", "data"}
     {"do": "disconnect", "central"}
@@ -19,6 +19,7 @@ and from the radio:
     {"on": "mtu", "central", "mtu"}
     {"on": "write", "central", "handle", "data"}
     {"on": "sent", "central"}                              a notification has left
+    {"on": "encrypted", "central"}                         it has paired, unseen
 """
 
 import binascii
@@ -31,6 +32,8 @@ _CENTRAL_CONNECT = 1
 _CENTRAL_DISCONNECT = 2
 _GATTS_WRITE = 3
 _MTU_EXCHANGED = 21
+_ENCRYPTION_UPDATE = 28
+_PAIRED_UNSEEN = (True, False, False, 16)  # encrypted; nobody is proven; forgotten after; octets
 
 _DEFAULT_BUFFER_BYTES = 20
 _QUEUED_NOTIFICATIONS = 12  # about what NimBLE's pool of buffers holds
@@ -83,7 +86,7 @@ class BLE:
         self._services: list = []
         self._advertisement: "tuple[int, bytes] | None" = None
         self._queued: "dict[int, int]" = {}  # notifications not yet sent, by central
-        self._options = {"mtu": 256, "gap_name": ""}
+        self._options = {"mtu": 256, "gap_name": "", "le_secure": False}
 
     def active(self, active: bool) -> bool:
         return active
@@ -164,6 +167,8 @@ class BLE:
             self._queued[central] -= 1
         elif event == "mtu":
             self._raise(_MTU_EXCHANGED, (central, message["mtu"]))
+        elif event == "encrypted":
+            self._raise(_ENCRYPTION_UPDATE, (central,) + _PAIRED_UNSEEN)
         elif event == "write":
             handle = message["handle"]
             self._attributes[handle].write(binascii.unhexlify(message["data"]))
@@ -190,7 +195,9 @@ class BLE:
 
     def _serve(self) -> None:
         name, mtu = self._options["gap_name"], self._options["mtu"]
-        self._send({"do": "serve", "services": self._services, "name": name, "mtu": mtu})
+        offered = {"do": "serve", "services": self._services, "name": name, "mtu": mtu}
+        offered["secure"] = self._options["le_secure"]
+        self._send(offered)
 
     def _advertise(self) -> None:
         interval_us, data = self._advertisement or (None, b"")

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from .comparison_live import ComparisonError, Sample, Shown
+from .comparison_live import ComparisonError
+from .comparison_samples import Sample, Shown
 from .errors import UsageError
 
 _OF_A_METER = ("", "_clock", "_wh", "_w", "_v", "_a")

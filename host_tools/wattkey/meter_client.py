@@ -8,7 +8,6 @@ does no harm: for reading, for proving who we are, and for tokens, which count o
 
 from collections.abc import Callable
 from decimal import Decimal
-from types import TracebackType
 from typing import Any, Self
 
 from meter.dlms import axdr
@@ -209,12 +208,7 @@ class MeterClient:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _verdict_code(self) -> int:

@@ -7,7 +7,6 @@ Here: time-outs, repeats and whose fault an error is. Which objects a meter has 
 import contextlib
 import time
 from collections.abc import Callable
-from types import TracebackType
 from typing import Any, Self
 
 from meter.dlms.acse import RESULT_REJECTED_NOW
@@ -81,12 +80,7 @@ class MeterSession:
     def __enter__(self) -> Self:
         return self.connect()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _run(self, operation: Operation, timeout_s: float | None = None) -> Any:

@@ -1,8 +1,9 @@
 """The plain tests as the bare RV32 machine runs them: which files, what each needs, one file's run.
 
 MicroPython on the bare machine, in QEMU: an ESP32-C3's instruction set, 32-bit words, single
-floats, no operating system, no clock. The firmware is compiled beforehand; the tests and their
-vectors are read as they are. Not here: who wants them run (`test_on_rv32`, `rv32_suite`).
+floats, no operating system, no clock. Firmware and tests are compiled beforehand and run in place,
+from memory that is not heap, as from a board's flash. Not here: who wants them run
+(`test_on_rv32`, `rv32_suite`).
 """
 
 import functools
@@ -24,6 +25,7 @@ TIMEOUT_S = 1800
 
 ROOMY = {
     "native": "tables of any size are made and compared",
+    "dlms": "a client has the meter's whole object list, decoded, in the same heap",
     "core/test_many_meters.py": "a hundred meters at once",
     "core/test_demand_reset.py": "a month of profiles lies in memory, in place of a flash",
 }
@@ -43,6 +45,16 @@ LACKING = {
     "readouts/test_spec_readouts.py": "files: it reads SPEC.md",
 }
 """Files that need what this machine has not, and what that is."""
+
+
+_SCRIPT = """
+import on_bare_machine
+from on_micropython import run_function
+file = on_bare_machine.TestFile({path!r}, ticks)
+for name, test in file.tests:
+    file.told(name, run_function(file.path, name, test))
+file.end()
+"""
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,7 @@ def run_file(
     machine: Rv32, test_file: str, timeout_s: float = TIMEOUT_S, watcher: Watcher | None = None
 ) -> FileRun:
     """Run one file and say what came of it; one that never ends has failed."""
-    script = f"import on_bare_machine\non_bare_machine.main('/rom/tests/{test_file}', ticks)\n"
+    script = _SCRIPT.format(path=f"/rom/tests/{test_file}")
     fitting = machine if is_roomy(test_file) else machine.with_small_heap()
     try:
         printed = rv32.run(fitting, script, files_for(test_file), FOLDERS, timeout_s, watcher)
@@ -87,24 +99,32 @@ def is_roomy(test_file: str) -> bool:
 
 
 def files_for(test_file: str) -> dict[str, bytes]:
-    """The firmware compiled, the test and what lies beside it; some tests borrow from others."""
-    names = {test_file, "on_micropython.py", "on_bare_machine.py", "pace.py"}
-    for area in AREAS:
-        names |= {path.relative_to(TESTS).as_posix() for path in TESTS.glob(f"{area}/*.py")}
-    names |= {f"vectors/{path.name}" for path in TESTS.glob("vectors/*.json")}
-    sources = {f"tests/{name}": (TESTS / name).read_bytes() for name in names}
-    return firmware() | sources
+    """The firmware, the test, its vectors and what lies beside it: tests borrow from others."""
+    area, _, _ = test_file.partition("/")
+    beside = {name: data for name, data in _compiled().items() if not _is_test(name)}
+    name = Path("tests", test_file).with_suffix(".mpy").as_posix()
+    borrowed = {other: data for other, data in _compiled().items() if f"/{area}/" in other}
+    return beside | borrowed | {name: _compiled()[name]}
+
+
+def _is_test(name: str) -> bool:
+    return name.rpartition("/")[2].startswith("test_")
 
 
 @functools.cache
-def firmware() -> dict[str, bytes]:
-    """What is compiled once for all files; boards and their simulated chips stay as they are."""
-    boards = rv32.ROOT / "boards"
-    paths: list[Path] = []
+def _compiled() -> dict[str, bytes]:
+    """All that any file needs, compiled once."""
+    shared = ("on_micropython", "on_bare_machine", "pace", "all_boards")
+    paths = [TESTS / f"{name}.py" for name in shared]
+    for area in AREAS:
+        paths += TESTS.glob(f"{area}/*.py")
     for pattern in ("*.py", "*/board.py", "*/__init__.py", "chips/*.py", "emulator/*.py"):
-        paths += boards.glob(pattern)
-    sources = {path.relative_to(rv32.ROOT).as_posix(): path.read_bytes() for path in paths}
-    return rv32.firmware_files(*PACKAGES) | sources
+        paths += (rv32.ROOT / "boards").glob(pattern)
+    found = {path.relative_to(rv32.ROOT): path for path in paths if "cpython" not in path.stem}
+    files = {name.with_suffix(".mpy").as_posix(): rv32.compiled(p) for name, p in found.items()}
+    vectors = {f"tests/vectors/{path.name}": path for path in TESTS.glob("vectors/*.json")}
+    files |= {name: path.read_bytes() for name, path in vectors.items()}
+    return rv32.firmware_files(*PACKAGES) | files
 
 
 def _read(printed: str) -> FileRun:

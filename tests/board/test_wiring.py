@@ -1,5 +1,6 @@
 """Every board's definition becomes its drivers, on simulated lines, and nothing moves meanwhile."""
 
+from all_boards import BOARDS
 from meter.board import wiring
 from meter.board.guard import guarded
 from meter.core.energy import Reading
@@ -7,16 +8,6 @@ from meter.core.energy import Reading
 from boards.definition import changed, revision_of
 from boards.emulator.i2c import I2cBus
 from boards.emulator.simulated_world import SimulatedWorld
-
-BOARDS = (
-    "athom_pg01v3",
-    "esp32_devkit_pzem004t",
-    "esp32c3_devkit_pzem004t",
-    "shelly_1pm_mini_gen3",
-    "shelly_plus_1pm",
-    "sonoff_powr316d",
-    "sonoff_powr320d",
-)
 
 
 def load(name: str):

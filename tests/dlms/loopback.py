@@ -8,9 +8,11 @@ from fake_meter import (
     FakeMeter,
 )
 from meter.core.gcm import plain_gcm
+from meter.dlms import tags
 from meter.dlms.ciphering import Suite
 from meter.dlms.client import Client, run
 from meter.dlms.client_association import ClientChannel
+from meter.dlms.errors import AccessError
 from meter.dlms.hdlc_client import HdlcLink
 from meter.dlms.hdlc_server import HdlcServer
 from meter.dlms.server import Server
@@ -64,6 +66,15 @@ def make_channel(
 def consumers_channel(keys=CONSUMER_KEYS):
     """A customer's end of theirs."""
     return make_channel(keys[:16], keys[16:])
+
+
+def result_of(bench, operation):
+    """The data-access or action result of an operation."""
+    try:
+        bench.run(operation)
+    except AccessError as error:
+        return error.result
+    return tags.SUCCESS
 
 
 class Bench:

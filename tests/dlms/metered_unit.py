@@ -2,9 +2,8 @@
 
 from fake_meter import CONSUMER_KEYS, READER_SECRET, UTILITY_KEYS
 from fakes import KEY, NOW_S, SERIAL, FakeUnit
-from loopback import READER, UTILITY, Bench
-from meter.dlms import axdr, date_time, tags
-from meter.dlms.errors import AccessError
+from loopback import READER, UTILITY, Bench, result_of
+from meter.dlms import axdr, date_time
 
 from boards.emulator.memory_shelf import MemoryShelf
 
@@ -35,15 +34,6 @@ class WholeMeter(FakeUnit):
             bench.channel.counter = self.meter.security.keys[owner].received
         bench.connect()
         return bench
-
-
-def result_of(bench, operation):
-    """The data-access or action result of an operation."""
-    try:
-        bench.run(operation)
-    except AccessError as error:
-        return error.result
-    return tags.SUCCESS
 
 
 def written(bench, class_id, name, attribute, data):

@@ -1,10 +1,10 @@
 """Who is let in, and what each association may read, write and call."""
 
 from fake_meter import FakeMeter
-from loopback import PUBLIC, READER, Bench
+from loopback import PUBLIC, READER, Bench, result_of
 from meter.dlms import acse, axdr, tags
 from meter.dlms.client_association import plain_request
-from meter.dlms.errors import AccessError, AssociationError, ServiceError
+from meter.dlms.errors import AssociationError, ServiceError
 from meter.dlms.server import Server
 from metering_names import METERING_NAMES
 
@@ -69,14 +69,6 @@ def connected(sap, **how):
     bench = Bench(sap=sap, portion=4096, **how)
     bench.connect()
     return bench
-
-
-def result_of(bench, operation):
-    try:
-        bench.run(operation)
-    except AccessError as error:
-        return error.result
-    return tags.SUCCESS
 
 
 def dotted(name):

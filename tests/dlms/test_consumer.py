@@ -1,12 +1,22 @@
 """The customer's own way in: the household's data, sealed with keys that the utility may change."""
 
 from fake_meter import CONSUMER_KEYS, MASTER_KEY, READER_SECRET, UTILITY_KEYS, FakeMeter
-from loopback import CHALLENGE, CONSUMER, PUBLIC, READER, TITLE, UTILITY, Bench, consumers_channel
+from loopback import (
+    CHALLENGE,
+    CONSUMER,
+    PUBLIC,
+    READER,
+    TITLE,
+    UTILITY,
+    Bench,
+    consumers_channel,
+    result_of,
+)
 from meter.core import event_log as ev
 from meter.core.aes128 import Aes128
 from meter.core.key_wrap import wrap
 from meter.dlms import acse, axdr, tags
-from meter.dlms.errors import AccessError, AssociationError, MalformedError, ServiceError
+from meter.dlms.errors import AssociationError, MalformedError, ServiceError
 from meter.dlms.server import Server
 
 NEW_KEYS = bytes(range(100, 132))
@@ -35,14 +45,6 @@ def is_let_in(meter, keys=CONSUMER_KEYS):
         assert error.diagnostic == acse.DIAGNOSTIC_AUTHENTICATION
         return False
     return True
-
-
-def result_of(bench, operation):
-    try:
-        bench.run(operation)
-    except AccessError as error:
-        return error.result
-    return tags.SUCCESS
 
 
 def transfer(bench, *keys, setup=SETUP, master=MASTER_KEY):

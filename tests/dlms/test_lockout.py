@@ -1,9 +1,9 @@
 """Wrong passwords and wrong keys lock their own association, and a cut does not unlock it."""
 
 from fake_meter import READER_SECRET, FakeMeter
+from log_ins import LET_IN, LOCKED, WRONG, log_in
 from loopback import READER, UTILITY, Bench, make_channel
 from meter.core import event_log as ev
-from meter.dlms import acse
 from meter.dlms.errors import AssociationError, ServiceError
 
 OTHER_KEY = bytes(range(50, 66))
@@ -12,17 +12,7 @@ OTHER_KEY = bytes(range(50, 66))
 def attempt(meter, sap=READER, password=READER_SECRET, encryption=None):
     """(result, diagnostic) of logging in; (0, 0) when let in."""
     channel = make_channel(encryption) if encryption else None
-    bench = Bench(sap=sap, portion=4096, meter=meter, password=password, channel=channel)
-    try:
-        bench.connect()
-    except AssociationError as error:
-        return error.result, error.diagnostic
-    return 0, 0
-
-
-WRONG = (acse.RESULT_REJECTED, acse.DIAGNOSTIC_AUTHENTICATION)
-LOCKED = (acse.RESULT_REJECTED_NOW, acse.DIAGNOSTIC_AUTHENTICATION)
-LET_IN = (0, 0)
+    return log_in(sap, meter, password=password, channel=channel)
 
 
 def locked_meter(**how):

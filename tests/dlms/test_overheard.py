@@ -1,9 +1,10 @@
 """By radio, where strangers hear every octet: keys let in, passwords do not, locks are apart."""
 
 from fake_meter import ISSUER_KEY, NOW_S, READER_SECRET, FakeMeter
+from log_ins import LET_IN, LOCKED, NO_PASSWORD, WRONG, log_in
 from loopback import CONSUMER, PUBLIC, READER, UTILITY, Bench, consumers_channel
-from meter.dlms import acse, axdr, tags
-from meter.dlms.errors import AccessError, AssociationError
+from meter.dlms import axdr, tags
+from meter.dlms.errors import AccessError
 
 OTHER_KEYS = bytes(range(32))
 PROVISIONING = (1, "0.0.128.0.0.255")
@@ -14,19 +15,8 @@ def bench_of(sap, meter, **how):
 
 
 def refusal_of(sap, meter, is_overheard=True, **how):
-    """(result, diagnostic); (0, 0) when let in."""
-    bench = Bench(sap=sap, portion=4096, meter=meter, is_overheard=is_overheard, **how)
-    try:
-        bench.connect()
-    except AssociationError as error:
-        return error.result, error.diagnostic
-    return 0, 0
-
-
-WRONG = (acse.RESULT_REJECTED, acse.DIAGNOSTIC_AUTHENTICATION)
-LOCKED = (acse.RESULT_REJECTED_NOW, acse.DIAGNOSTIC_AUTHENTICATION)
-NO_PASSWORD = (acse.RESULT_REJECTED, acse.DIAGNOSTIC_MECHANISM)
-LET_IN = (0, 0)
+    """How logging in by radio ends."""
+    return log_in(sap, meter, is_overheard=is_overheard, **how)
 
 
 def lock_on_air(meter, sap):

@@ -53,6 +53,20 @@ class Workbench:
         return self.load.import_mj - self.import_mj
 
 
+def outlive_a_cut(bench: Workbench, power_mw: int, before_s: int) -> None:
+    """Let power flow, cut the chip's supply for five seconds, and let it flow a minute more."""
+    bench.load.power_mw = power_mw
+    bench.pass_s(before_s)
+    bench.forget()
+    bench.chip.cut()
+    bench.load.power_mw = 0
+    bench.pass_s(5)
+    assert bench.driver.is_silent and bench.reading.voltage_mv == 0
+    bench.chip.is_powered = True
+    bench.load.power_mw = power_mw
+    bench.pass_s(60)
+
+
 INTERVALS_MS = (1000, 1000, 1000, 1000, 500, 700, 1300, 5, 60, 250)
 
 

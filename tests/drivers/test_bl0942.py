@@ -1,6 +1,6 @@
 """BL0942: its recorded packet, both directions of power, and energy that is its count's."""
 
-from bench_load import Dice, Workbench, wander
+from bench_load import Dice, Workbench, outlive_a_cut, wander
 from meter.core.energy import Reading
 from meter.drivers.bl0942 import Bl0942
 from meter.drivers.gains import Gains
@@ -113,16 +113,7 @@ def test_the_count_wraps():
 
 def test_a_chip_that_lost_its_power_begins_at_0():
     bench = make_bench()
-    bench.load.power_mw = 2_000_000
-    bench.pass_s(300)
-    bench.forget()
-    bench.chip.cut()
-    bench.load.power_mw = 0
-    bench.pass_s(5)
-    assert bench.driver.is_silent and bench.reading.voltage_mv == 0
-    bench.chip.is_powered = True
-    bench.load.power_mw = 2_000_000
-    bench.pass_s(60)
+    outlive_a_cut(bench, 2_000_000, before_s=300)
     assert abs(bench.missing_mj()) <= 3 * 2_000_000
 
 

@@ -1,6 +1,6 @@
 """CSE7766: recorded frames, unsure powers, noise, and energy that is its pulse count's."""
 
-from bench_load import Dice, Workbench, wander
+from bench_load import Dice, Workbench, outlive_a_cut, wander
 from meter.core.energy import Reading
 from meter.drivers.cse7766 import Cse7766
 from meter.drivers.gains import Gains
@@ -204,16 +204,7 @@ def test_a_frame_that_only_looks_good_counts_nothing():
 
 def test_a_chip_that_lost_its_power_begins_at_0():
     bench = make_bench()
-    bench.load.power_mw = 1_000_000
-    bench.pass_s(100)
-    bench.forget()
-    bench.chip.cut()
-    bench.load.power_mw = 0
-    bench.pass_s(5)
-    assert bench.driver.is_silent and bench.reading.voltage_mv == 0
-    bench.chip.is_powered = True
-    bench.load.power_mw = 1_000_000
-    bench.pass_s(60)
+    outlive_a_cut(bench, 1_000_000, before_s=100)
     assert abs(bench.missing_mj()) <= 2 * 1_000_000
 
 

@@ -83,10 +83,22 @@ def test_who_is_gone_is_not_connected():
     assert not ble.gap_disconnect(0)
 
 
+def test_pairing_is_offered_as_configured_and_told_as_it_happens():
+    ble, said = made()
+    assert [m["secure"] for m in said if m["do"] == "serve"] == [False]
+    ble.config(le_secure=True)
+    ble.meet_radio()
+    assert [m["secure"] for m in said if m["do"] == "serve"] == [False, True]
+    events = []
+    ble.irq(lambda event, data: events.append((event, data)))
+    ble.deliver({"on": "encrypted", "central": 0})
+    assert events == [(28, (0, True, False, False, 16))]
+
+
 def test_an_option_it_does_not_know_is_refused():
     ble, _ = made()
     try:
-        ble.config(le_secure=True)
+        ble.config(io=3)
     except ValueError:
         return
     raise AssertionError("taken")

@@ -7,11 +7,18 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from wattkey import comparison, comparison_file, comparison_live, comparison_profiles
+from wattkey import (
+    comparison,
+    comparison_file,
+    comparison_live,
+    comparison_profiles,
+    comparison_samples,
+)
 from wattkey.comparison import Measured, Span
 from wattkey.comparison_gains import suggest
-from wattkey.comparison_live import ComparisonError, Pair, Sample, Shown
+from wattkey.comparison_live import ComparisonError, Pair
 from wattkey.comparison_profiles import Kept
+from wattkey.comparison_samples import Sample, Shown
 from wattkey.errors import PortError, UsageError
 from wattkey.meter_data import CalibrationRecord, MeterClock
 from wattkey.profile_data import Column, ProfileTable
@@ -113,13 +120,13 @@ def sample(minute: float, reference_wh: float, tested_wh: float, skew_s: float =
 
 def test_samples_become_spans_that_hold_enough_energy() -> None:
     samples = [sample(minute, 10 * minute, 11 * minute) for minute in range(1441)]
-    spans = comparison_live.spans(samples)
+    spans = comparison_samples.spans(samples)
     assert len(spans) == 48 and {each.hours for each in spans} == {0.5}
     assert sum(each.reference.energy_wh for each in spans) == 14_400
     assert comparison.error_of(spans).percent == pytest.approx(10)
     weak = [sample(minute, minute, minute) for minute in range(601)]
-    assert len(comparison_live.spans(weak)) in (3, 4), "200 Wh or more in each"
-    assert not comparison_live.spans(samples[:1])
+    assert len(comparison_samples.spans(weak)) in (3, 4), "200 Wh or more in each"
+    assert not comparison_samples.spans(samples[:1])
 
 
 def test_a_register_that_ran_backwards_spoils_its_span_alone() -> None:
@@ -128,16 +135,16 @@ def test_a_register_that_ran_backwards_spoils_its_span_alone() -> None:
         replace(each, tested=replace(each.tested, energy_wh=each.tested.energy_wh - 5000))
         for each in samples[150:]
     ]
-    spans = comparison_live.spans(samples)
+    spans = comparison_samples.spans(samples)
     assert comparison.error_of(spans).percent == 0
     assert any(one.ends != other.begins for one, other in pairwise(spans))
 
 
 def test_what_flows_between_the_two_readings_is_doubt() -> None:
     hour = [sample(0, 0, 0), sample(60, 2000, 2000, skew_s=9.0)]
-    assert comparison_live.spans(hour)[0].timing_wh == pytest.approx(2000 * 11 / 3600)
+    assert comparison_samples.spans(hour)[0].timing_wh == pytest.approx(2000 * 11 / 3600)
     even = [replace(hour[0], skew_s=9.0), hour[1]]  # as late each time: nothing is lost
-    assert comparison_live.spans(even)[0].timing_wh == pytest.approx(2000 * 2 / 3600)
+    assert comparison_samples.spans(even)[0].timing_wh == pytest.approx(2000 * 2 / 3600)
 
 
 def test_clocks_are_compared_where_both_are_set() -> None:
@@ -145,7 +152,7 @@ def test_clocks_are_compared_where_both_are_set() -> None:
     assert one.clock_difference_s == 7
     assert replace(one, tested=shown(0)).clock_difference_s is None
     unset = [replace(one, reference=shown(0)), replace(sample(60, 500, 500), reference=shown(500))]
-    assert comparison_live.spans(unset)[0].hours == 1, "by this computer's clock"
+    assert comparison_samples.spans(unset)[0].hours == 1, "by this computer's clock"
 
 
 class FakeTimes:

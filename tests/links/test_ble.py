@@ -6,32 +6,10 @@ from air import FakeMeter, in_air, pass_time, settle
 from meter.links import ble_limits, ble_peripheral
 from meter.links.ble_advertisement import name_for
 from meter.links.conversation import Conversation
+from no_framing import NoFraming
 
 LINE = b"WK1:" + b"ABCDEFG2" * 27 + b"\r"
 ANSWER = b"OK: " + LINE[:-1] + b"\r\n"
-
-
-class NoFraming:
-    is_authenticated = False
-    is_connected = False
-
-    def __init__(self) -> None:
-        self.idle_ms = 0
-
-    def whole(self, data: bytes) -> "bytes | None":
-        return None
-
-    def feed(self, data: bytes) -> bytes:
-        return b""
-
-    def wanted(self) -> int:
-        return 0
-
-    def claim(self, data: bytes, at: int) -> int:
-        return 1
-
-    def idle(self, elapsed_ms: int) -> None:
-        self.idle_ms += elapsed_ms
 
 
 def told_by(story) -> None:

@@ -6,6 +6,7 @@ import time
 
 from meter.links.conversation import Conversation
 from meter.links.tcp import TcpLink
+from no_framing import NoFraming
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,26 +23,6 @@ class FakeRunner:
 class FakeMeter:
     def enter_text(self, line: bytes) -> bytes:
         return b"OK: " + line
-
-
-class NoFraming:
-    is_authenticated = False
-    is_connected = False
-
-    def whole(self, data: bytes) -> "bytes | None":
-        return None
-
-    def feed(self, data: bytes) -> bytes:
-        return b""
-
-    def wanted(self) -> int:
-        return 0
-
-    def claim(self, data: bytes, at: int) -> int:
-        return 1
-
-    def idle(self, elapsed_ms: int) -> None:
-        pass
 
 
 def converse() -> Conversation:

@@ -3,7 +3,6 @@
 Here: bars whose end is known. What comes without saying how much it is has `progress`.
 """
 
-from types import TracebackType
 from typing import Self
 
 from rich.console import Console
@@ -25,12 +24,7 @@ class Bar:
         self._progress.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
     def advance(self, by: int = 1) -> None:

@@ -1,20 +1,19 @@
 """`wattkey compare`: a meter under test beside a check meter, live or by what both have kept."""
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .. import comparison_file, comparison_live, comparison_picture, comparison_profiles, moments
+from .. import comparison_picture, comparison_profiles, moments
 from .. import comparison_text as text
 from ..comparison import Span
 from ..comparison_gains import suggest
-from ..comparison_live import ComparedMeter, ComparisonError, Pair, RealTimes, Sample
+from ..comparison_live import ComparedMeter, Pair
 from ..comparison_profiles import Kept
 from ..comparison_text import Comparison
 from ..doctor import calibration_text
@@ -22,16 +21,14 @@ from ..errors import MeterRefusedError, UsageError
 from ..meter_client import MeterClient
 from ..meter_data import CalibrationRecord
 from ..metering_client import MeteringClient
-from ..quantities import parse_duration
 from ..wanted_rows import Wanted
-from . import compare_progress, console, panels, progress
+from . import compare_live, console, panels, progress
 from .meters import login
 from .options import JsonOption, PortOption
 from .profile import write_file
 from .selection_options import FromOption, LastOption, ToOption, wanted_rows
 
 _MOST_SHOWN_SPANS = 48
-_LONGEST_FOR_S = 366 * 86_400
 
 
 def register(app: typer.Typer) -> None:
@@ -83,7 +80,8 @@ def compare(
     failed: Exception | None = None
     try:
         if wanted == Wanted():
-            spans, differences, failed = _live(pair, _Plan(lasting, every, csv, resume))
+            plan = compare_live.Plan(lasting, every, csv, resume)
+            spans, differences, failed = compare_live.run(pair, plan)
         else:
             spans, differences = _kept(pair, wanted)
             if csv is not None:
@@ -104,23 +102,6 @@ def compare(
         _correct(pair, found, yes)
 
 
-class _Plan:
-    """For how long, how often, and where samples go."""
-
-    def __init__(self, lasting: str, every: str, csv: str | None, resume: bool) -> None:
-        self.lasting = timedelta(seconds=parse_duration(lasting))
-        self.every_s = parse_duration(every)
-        if self.lasting.total_seconds() > _LONGEST_FOR_S:
-            raise UsageError(f"'{lasting}' is longer than a year", "a day tells most")
-        if self.every_s > self.lasting.total_seconds():
-            raise UsageError(f"'{every}' is longer than '{lasting}'", "--every must be shorter")
-        self.csv = None if csv is None else Path(csv)
-        self.known: list[Sample] = []
-        self.serials = ("", "")
-        if resume and self.csv is not None:
-            self.serials, self.known = comparison_file.read(self.csv)
-
-
 def _check_options(port: str, against: str, csv: str | None, resume: bool, as_json: bool) -> None:
     if port == against:
         raise UsageError(
@@ -131,64 +112,6 @@ def _check_options(port: str, against: str, csv: str | None, resume: bool, as_js
         raise UsageError("CSV and JSON at once", "choose --csv - or --json")
     if resume and csv is None:
         raise UsageError("there is nothing to go on with", "--csv names the file of samples")
-
-
-def _live(pair: Pair, plan: _Plan) -> tuple[list[Span], list[float], Exception | None]:
-    """Read both until the plan ends, Ctrl-C comes or something fails for good."""
-    if plan.csv is not None and str(plan.csv) == "-":
-        raise UsageError("samples go to a file, not to stdout", "give --csv a file, or use --json")
-    if plan.csv is not None and plan.csv.exists() and not plan.known:
-        raise UsageError(
-            f"{plan.csv} is there already", "--resume goes on with it; or another name"
-        )
-    with console.waiting("opening both meters"):
-        pair.open()
-    serials = pair.reference.serial, pair.tested.serial
-    if plan.known and serials != plan.serials:
-        raise ComparisonError(
-            f"{plan.csv} is of meters {plan.serials[0]} and {plan.serials[1]}",
-            "begin anew with another --csv, or exchange -p and --against",
-        )
-    samples = list(plan.known)
-    failed = _take(pair, plan, samples, serials)
-    spans = comparison_live.spans(samples)
-    if not spans:
-        raise failed or ComparisonError(
-            "fewer than two samples: nothing to compare yet", "let it run longer"
-        )
-    known = [samples[0].clock_difference_s, samples[-1].clock_difference_s]
-    return spans, [each for each in known if each is not None], failed
-
-
-def _take(
-    pair: Pair, plan: _Plan, samples: list[Sample], serials: tuple[str, str]
-) -> Exception | None:
-    times = RealTimes()
-    begin = samples[0].read_at if samples else times.now()
-    until = begin + plan.lasting
-    with ExitStack() as stack:
-        keep: Callable[[Sample], None] = lambda _sample: None  # noqa: E731
-        if plan.csv is not None:
-            kept = comparison_file.SampleFile(plan.csv, serials, bool(plan.known))
-            keep = stack.enter_context(kept).add
-        tell = stack.enter_context(compare_progress.shown(begin, until, samples))
-
-        def on_sample(sample: Sample) -> None:
-            samples.append(sample)
-            keep(sample)
-            tell()
-
-        try:
-            comparison_live.take(pair, until, plan.every_s, on_sample, _trouble, times)
-        except KeyboardInterrupt:
-            console.note("Stopped; this is what was measured so far.")
-        except (MeterRefusedError, ComparisonError) as error:
-            return error
-    return None
-
-
-def _trouble(what: str) -> None:
-    console.note(f"{moments.local_text(moments.now())}: {what}. Tried again with the next sample.")
 
 
 def _kept(pair: Pair, wanted: Wanted) -> tuple[list[Span], list[float]]:

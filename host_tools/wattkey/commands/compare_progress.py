@@ -7,9 +7,9 @@ from datetime import datetime
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from .. import comparison_live, moments
+from .. import comparison_samples, moments
 from ..comparison import error_of
-from ..comparison_live import Sample
+from ..comparison_samples import Sample
 from ..comparison_text import error_text
 from . import console
 
@@ -39,5 +39,5 @@ def shown(
 
 
 def _so_far(samples: Sequence[Sample]) -> str:
-    spans = comparison_live.spans(samples)
+    spans = comparison_samples.spans(samples)
     return error_text(error_of(spans)) if spans else "no error yet"

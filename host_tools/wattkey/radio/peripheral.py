@@ -11,6 +11,7 @@ from typing import Any
 
 from bumble import att, gatt
 from bumble.device import Connection, Device
+from bumble.pairing import PairingConfig, PairingDelegate
 
 _MOST_UNHANDLED = 8
 """Writes the meter has not taken yet; from here on the central has to wait."""
@@ -64,6 +65,7 @@ class MeterPeripheral:
     def _serve(self, message: dict[str, Any]) -> None:
         """Offer the services; they are the same for the meter's whole life."""
         self._device.gatt_server.max_mtu = message["mtu"]
+        self._device.pairing_config_factory = lambda _: _pairing(message["secure"])
         if not self._characteristics:
             for uuid, described in message["services"]:
                 made = [self._characteristic(*one) for one in described]
@@ -130,7 +132,12 @@ class MeterPeripheral:
         def on_mtu() -> None:
             self._tell("mtu", connection, mtu=connection.att_mtu)
 
+        def on_encryption() -> None:
+            if connection.is_encrypted:
+                self._tell("encrypted", connection)
+
         connection.on(Connection.EVENT_DISCONNECTION, on_disconnection)
+        connection.on(Connection.EVENT_CONNECTION_ENCRYPTION_CHANGE, on_encryption)
         connection.on(Connection.EVENT_CONNECTION_ATT_MTU_UPDATE, on_mtu)
 
     def _tell(self, event: str, connection: Connection, **facts: Any) -> None:
@@ -153,3 +160,12 @@ class MeterPeripheral:
         queue = self._device.host.le_acl_packet_queue
         if queue and connection.handle in self._centrals:
             await queue.drain(connection.handle)
+
+
+def _pairing(is_secure: bool) -> PairingConfig:
+    """What a meter can do, which has neither display nor keys: pair unseen, and forget it after.
+
+    `is_secure` is LE Secure Connections: who only listens learns nothing. Nobody is proven by it.
+    """
+    unseen = PairingDelegate(PairingDelegate.NO_OUTPUT_NO_INPUT)
+    return PairingConfig(sc=is_secure, mitm=False, bonding=False, delegate=unseen)

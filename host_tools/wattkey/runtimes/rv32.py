@@ -28,9 +28,9 @@ _PACKAGES = ("qemu-system-misc", *COMPILER_PACKAGES)
 _TARGET = ("-march=rv32imac", "-mabi=ilp32")
 _MULTILIB = "lib/rv32imac/ilp32"
 ROOMY, SMALL = "firmware.elf", "small-heap.elf"
-HEAP_KIB = {ROOMY: 1024, SMALL: 192}
+HEAP_KIB = {ROOMY: 1024, SMALL: 256}
 """The machine's two heaps: one larger than any board's, in which the largest tables fit and what is
-used is measured, not limited; and about what MicroPython has on an ESP32-C3."""
+used is measured, not limited; and a small one, for a meter and who talks with it at once."""
 
 _RECIPE = 2
 """Raise it when a machine made by an earlier version of this file should not be used."""
