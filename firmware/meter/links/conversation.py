@@ -150,18 +150,16 @@ class Conversation:
         speaks; b"" when there is none.
         """
         piece = b"" if self._mode_c is None else self._mode_c.more()
-        if not piece and self._posted and self._is_quiet:
+        if piece or not self._posted:
+            return piece
+        is_heard = self._idle_ms < _QUIET_MS or self._line.is_begun or self._hdlc.is_connected
+        if not is_heard:
             piece, self._posted = self._posted[0], self._posted[1:]
         return piece
 
     def post(self, octets: bytes) -> None:
         """Say this unasked, once nobody speaks; the oldest of too many makes room."""
         self._posted = self._posted[1 - _MOST_POSTED :] + (octets,)
-
-    @property
-    def _is_quiet(self) -> bool:
-        is_heard = self._idle_ms < _QUIET_MS or self._line.is_begun
-        return not is_heard and not self._hdlc.is_connected
 
     def _choose(self, data: bytes, at: int) -> int:
         """Decide who gets the byte at `at`; return how many from it on are surely theirs too."""
