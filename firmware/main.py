@@ -17,6 +17,7 @@ from meter.dlms.server import Server
 from meter.links.conversation import Conversation
 from meter.meter import Meter
 from meter.passing import forget_objects
+from meter.pushing import let_push
 from meter.runner import Runner
 from meter.signatures import DEFAULT_TABLE_BYTES, best_verifier
 from meter.symmetric import best_gcm
@@ -91,11 +92,12 @@ async def run(unit: dict) -> None:
     """Run the unit's meter whenever its board has power, until the board is done."""
     kindness = read_kindness(unit)
     board = assemble(unit)
-    if is_small():
+    small = is_small()  # asked once: a heap that grows would be another later
+    if small:
         save_memory()
-    make_verifier = best_verifier(_SMALL_TABLE_BYTES if is_small() else DEFAULT_TABLE_BYTES)
+    make_verifier = best_verifier(_SMALL_TABLE_BYTES if small else DEFAULT_TABLE_BYTES)
     while await board.wait_for_power():
-        await run_meter(board, kindness, make_verifier, begin_with(unit))
+        await run_meter(board, kindness, make_verifier, begin_with(unit), small)
 
 
 def begin_with(unit: dict) -> "Callable[[Parts], None] | None":
@@ -112,8 +114,12 @@ async def run_meter(
     kindness: Kindness,
     make_verifier: "MakeVerifier",
     begin: "Callable[[Parts], None] | None" = None,
+    small: bool = False,
 ) -> None:
-    """Assemble one meter from a board's `parts` and serve it until its power fails."""
+    """Assemble one meter from a board's `parts` and serve it until its power fails.
+
+    `small` where the heap is.
+    """
     meter = Meter(
         parts.identity,
         parts.front_end,
@@ -131,16 +137,20 @@ async def run_meter(
         begin=begin,
     )
     runner = Runner(meter, parts.clock)
-    dlms = Server(meter, best_gcm, forget_objects if is_small() else None)
+    dlms = Server(meter, best_gcm, forget_objects if small else None)
     frame = ()
-    if is_small():
+    line: "list[Conversation]" = []  # what is spoken on the serial line now
+    if small:
         dlms.max_sent, frame = _SMALL_PDU, (_SMALL_INFO,)
 
     def serial_conversation(
         is_overheard: bool = False, desk: "TextDesk | None" = None
     ) -> Conversation:
         framing = HdlcServer(dlms, is_overheard, *frame)
-        return Conversation(desk or meter, framing, None, lambda: make_mode_c(dlms, is_overheard))
+        talk = Conversation(desk or meter, framing, None, lambda: make_mode_c(dlms, is_overheard))
+        if not is_overheard:
+            line[:] = [talk]
+        return talk
 
     def tcp_conversation() -> Conversation:
         from meter.dlms.wrapper_server import WrapperServer  # many boards never speak it
@@ -151,7 +161,12 @@ async def run_meter(
     if getattr(parts, "has_p1", False):
         parts.offer_p1(make_p1_link(runner, dlms))
     serving = parts.serve(runner, serial_conversation, tcp_conversation)
-    await run_until_one_ends(runner.run(), serving)
+    pushing = let_push(meter, dlms, line, getattr(parts, "connect", None))
+    try:
+        await run_until_one_ends(runner.run(), serving)
+    finally:
+        for link in pushing:
+            link.close()
 
 
 def make_mode_c(dlms: Server, is_overheard: bool = False) -> "ModeC":

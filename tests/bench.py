@@ -40,6 +40,7 @@ WORKLOADS = (
     Workload("dlms_wrapped.get", "DLMS GET by the wrapper, meter's side", 40),
     Workload("dlms_wrapped.sealed_get", "the same sealed, both sides' ciphering", 20),
     Workload("dlms_wrapped.profile", "DLMS profile of 35 days, per row", 1, parts=1680),
+    Workload("dlms_wrapped.profile_day", "a day of it by range, whole", 1),
     Workload(
         "dlms_wrapped.sealed_profile", "the same sealed, both sides' ciphering", 1, parts=1680
     ),

@@ -43,7 +43,7 @@ def _folder() -> Path:
 
 
 def _install(folder: Path) -> Path:
-    say("installing the third-party DLMS client that tests talk to")
+    say("installing the third-party clients that tests talk to")
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     python = folder / "bin" / "python"

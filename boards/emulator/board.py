@@ -152,6 +152,10 @@ class Emulator:
         self._p1.close()
         await tcp.close()
 
+    async def connect(self, host: str, port: int) -> "tuple[Any, Any]":
+        """Open a TCP connection by this computer's own network, for what the meter pushes."""
+        return await asyncio.open_connection(host, port)
+
     def stop(self) -> None:
         """End the unit for good."""
         self._is_done = True

@@ -1,7 +1,7 @@
 """The contact: moves when it may, and tells whether it did.
 
-Here: rest between two moves, and what the relay's own feedback says. Not here: whether it ought to
-be open (`core.supply`).
+Here: rest between two moves, what the relay's own feedback says, and a guard that has opened it.
+Not here: whether it ought to be open (`core.supply`).
 """
 
 from .const import const
@@ -10,7 +10,7 @@ from .core.timekeeper import FAR_MS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import Any, Protocol
 
     class Relay(Protocol):
         """A contact that can be moved, and whose position can be asked for."""
@@ -19,10 +19,17 @@ if TYPE_CHECKING:
 
         def is_closed(self) -> bool: ...
 
+    class GuardedRelay(Relay, Protocol):
+        """One that opens by itself when its wires carry too much (`board.guard`)."""
+
+        tripped: int
+        trips: int
+
 
 OBEYS = const(0)
 DISOBEYS = const(1)
 LOAD_WHILE_OPEN = const(2)  # a bypass, or a weld that the feedback does not see
+GUARDED = const(3)  # its guard has opened it, and lets it close in a while
 
 _RETRY_MS = const(60_000)
 _BELIEF_MS = const(10_000)  # longer than any feedback takes
@@ -38,6 +45,8 @@ class Contact:
     def __init__(self, relay: "Relay", dwell_ms: int, counters: Counters) -> None:
         self.state = OBEYS
         self._relay = relay
+        self._guard = _guard_of(relay)
+        self._trips = 0 if self._guard is None else self._guard.trips
         self._dwell_ms = dwell_ms
         self._counters = counters
         self._wanted = self._left_at = relay.is_closed()
@@ -64,6 +73,22 @@ class Contact:
         self._left_at = self._relay.is_closed()
         return has_moved
 
+    def take_trip(self) -> int:
+        """Return why the guard has opened it since this was last asked, 0 if it has not.
+
+        It is tried again in a minute, and each minute until the guard lets go.
+        """
+        guard = self._guard
+        if guard is None or guard.trips == self._trips:
+            return 0
+        self._trips = guard.trips
+        if not self._relay.is_closed():
+            self._left_at = False
+            self._is_doubted = False
+            self.state = GUARDED
+            self._rest_ms = _RETRY_MS
+        return guard.tripped
+
     def look(self) -> bool:
         """Look where it is, between two decisions; True when something else has moved it away.
 
@@ -71,13 +96,14 @@ class Contact:
         is tried again in a minute, and believed only when it has stayed for a while.
         """
         is_closed = self._relay.is_closed()
+        is_right = is_closed == (self._wanted and not self._is_guarded())
         if is_closed == self._left_at:
-            if self._is_doubted and is_closed == self._wanted and self._held_ms >= _BELIEF_MS:
+            if self._is_doubted and is_right and self._held_ms >= _BELIEF_MS:
                 self._is_doubted = False
                 self._obeyed()
             return False
         self._left_at = is_closed
-        if is_closed == self._wanted:
+        if is_right:
             return False
         is_new = not self._is_doubted
         self._is_doubted = True
@@ -97,7 +123,8 @@ class Contact:
                 self.state = OBEYS
             return False
         self._loaded_samples += 1
-        if self._loaded_samples < _LOAD_SAMPLES or self.state != OBEYS:
+        is_known = self.state == DISOBEYS or self.state == LOAD_WHILE_OPEN
+        if self._loaded_samples < _LOAD_SAMPLES or is_known:
             return False
         self.state = LOAD_WHILE_OPEN
         return True
@@ -111,7 +138,7 @@ class Contact:
         self._relay.set(wanted)
         self._held_ms = 0
         if self._relay.is_closed() != wanted:
-            self.state = DISOBEYS
+            self.state = GUARDED if wanted and self._is_guarded() else DISOBEYS
             self._rest_ms = _RETRY_MS
             return False
         self._counters.relay_moves += 1
@@ -119,6 +146,14 @@ class Contact:
         self._obeyed()
         return not self._is_doubted
 
+    def _is_guarded(self) -> bool:
+        return self._guard is not None and self._guard.tripped != 0
+
     def _obeyed(self) -> None:
-        if self.state == DISOBEYS and not self._is_doubted:
+        if self.state == GUARDED or (self.state == DISOBEYS and not self._is_doubted):
             self.state = OBEYS
+
+
+def _guard_of(relay: "Any") -> "GuardedRelay | None":
+    """Return `relay` where a board's guard is one with it; most emulators have none."""
+    return relay if hasattr(relay, "trips") else None

@@ -69,13 +69,24 @@ class Meter(Parts, Observing, Storing):
             self.sample()
             if self._contact.watch(self.reading.power_mw):
                 self.note(ev.LOAD_WHILE_OPEN)
-            if self._contact.look():
+            trip = self._contact.take_trip()
+            if trip:
+                self.note(ev.GUARD_TRIPPED, trip)
+                self._until_due_ms = 0
+            elif self._contact.look():
                 self.note(ev.RELAY_DISOBEYS)
                 self._until_due_ms = 0
+            # Told once, but whatever moved it is followed each time.
+            self._until_due_ms = min(self._until_due_ms, self._contact.ms_until_due())
         # Also when a token was entered, and so a sample taken, since the last call.
         if self._until_due_ms <= 0 or self._is_disturbed or self.payment.is_cap_reached():
             self._decide()
         self._keeper.keep_up()
+        plan = self.push.plan
+        if plan is not None and plan.is_due:
+            plan.is_due = False
+            if self.push.on_due is not None:
+                self.push.on_due()
         return min(
             self._sample_ms - self._since_sample_ms,
             self._until_due_ms,
@@ -104,13 +115,16 @@ class Meter(Parts, Observing, Storing):
         self.sample()
         self._settle()
         before = self._begin()
-        verdict = self.desk.enter(data)
-        are_set = self._are_set(before)
-        self._settle()
-        if not (are_set and self._are_kept(before)) and verdict.code == v.ACCEPTED:
-            self._take_back(before)
-            verdict = Verdict(v.NOT_STORED, verdict.token)
+        try:
+            verdict = self.desk.enter(data)
+            are_set = self._are_set(before)
             self._settle()
+            if not (are_set and self._are_kept(before)) and verdict.code == v.ACCEPTED:
+                self._take_back(before)
+                verdict = Verdict(v.NOT_STORED, verdict.token)
+                self._settle()
+        finally:
+            self.events.let_go(True)
         self._remember(data, delivery, verdict)
         self._act()
         return verdict
@@ -216,8 +230,9 @@ class Meter(Parts, Observing, Storing):
 
     def _clock_goes_on(self) -> None:
         self.grace.resume(self._supply.is_on())
+        self._warn()  # silent: what is passed from here on was passed in the dark
         dark_s = self._battery_clock.consult()
-        self.grace.skip_to_now()
+        self.grace.skip_the_dark()
         self.events.add(self.time.stored_s, ev.POWER_FAILED)
         self.note(ev.POWER_RESTORED, min((dark_s + 59) // 60, ev.MAX_DETAIL))
         if self.time.has_lost_trust:
@@ -258,6 +273,7 @@ class Meter(Parts, Observing, Storing):
             self.grace.next_end_s(),
             self._warning.next_s(),
             self.limiter.next_s(now_s),
+            self.push.plan and self.push.plan.next_s(),
         ):
             if other_s is not None:
                 next_s = min(next_s, other_s)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .core.measuring import Measuring
     from .core.meter_state import MeterState
     from .core.periods import Periods
+    from .core.push_setup import PushSetup
     from .core.replay_window import ReplayWindow
     from .core.state_keeper import StateKeeper
     from .core.supply import Supply
@@ -41,6 +42,7 @@ class Observing:
         time: Timekeeper
         events: EventLog
         periods: Periods
+        push: PushSetup
         measuring: Measuring
         limiter: Limiter
         watch: Watch
@@ -155,7 +157,11 @@ class Observing:
     def _close_periods(self) -> None:
         if self.time.quality == UNSET:
             return
-        told = self.periods.advance(self.time.now_s(), self.time.utc_offset_min)
+        now_s, utc_offset_min = self.time.now_s(), self.time.utc_offset_min
+        told = self.periods.advance(now_s, utc_offset_min)
+        plan = self.push.plan
+        if plan is not None:
+            plan.advance(now_s, utc_offset_min)
         self._tell_periods(told)
         if told & DEMAND_CLOSED and not self._battery_clock.compare():
             self.note(ev.BATTERY_CLOCK_DOUBTED)

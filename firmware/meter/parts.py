@@ -25,6 +25,7 @@ from .core.power_on import PowerOn
 from .core.preparation import Preparation
 from .core.profiles import Profiles
 from .core.provisioning import Provisioning
+from .core.push_setup import PushSetup
 from .core.registers import Registers
 from .core.replay_window import ReplayWindow
 from .core.security import Security
@@ -110,6 +111,7 @@ class Parts:
         self.thresholds = Thresholds(self.watch)
         self.measuring = Measuring(self.periods, self.watch)
         self.limiter = Limiter()
+        self.push = PushSetup()
         self.events = EventLog(shelf, self._measured)
         self.provisioning = Provisioning(make_verifier, identity.is_emulator)
         self._preparation = Preparation(self.provisioning, table_place)
@@ -165,6 +167,7 @@ class Parts:
             (3, self.tariff),
             (3, self.rates),
             (3, self.calibration),
+            (3, self.push),
         )
 
     def _measured(self) -> "tuple[int, ...]":

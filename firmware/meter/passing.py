@@ -10,6 +10,7 @@ _PACKAGE = "meter.dlms"
 PASSING = (
     "account",
     "activity_calendar",
+    "array_stream",
     "association_ln",
     "billing_buffer",
     "calendar_data",

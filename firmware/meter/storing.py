@@ -11,12 +11,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable
 
+    from .core.event_log import EventLog
     from .core.meter_state import MeterState
     from .core.state_keeper import StateKeeper
     from .core.timekeeper import Timekeeper
 
-    # State, settings, and where the clock is.
-    Before = tuple[bytes, bytes, tuple[int, int, int, int, bool]]
+    # State, settings, where the clock is, and of what was told.
+    Before = tuple[bytes, bytes, tuple[int, int, int, int, bool], tuple[int, int]]
 
 
 class Storing:
@@ -24,11 +25,13 @@ class Storing:
 
     if TYPE_CHECKING:  # what it has from `Parts`, and from `Meter` itself
         time: Timekeeper
+        events: EventLog
         _state: MeterState
         _keeper: StateKeeper
         _settings: MeterState
         _settings_keeper: StateKeeper
         _has_closed: bool
+        _told: tuple[int, int]
 
         def note(self, code: int, detail: int = 0) -> None: ...
 
@@ -38,12 +41,15 @@ class Storing:
         `event` is noted when it was done.
         """
         before = self._begin()
-        code = order()
-        if code == v.ACCEPTED and not (self._are_set(before) and self._are_kept(before)):
-            code = v.NOT_STORED
-        if code != v.ACCEPTED:
-            self._take_back(before)
-        elif event:
+        try:
+            code = order()
+            if code == v.ACCEPTED and not (self._are_set(before) and self._are_kept(before)):
+                code = v.NOT_STORED
+            if code != v.ACCEPTED:
+                self._take_back(before)
+        finally:
+            self.events.let_go(True)
+        if event and code == v.ACCEPTED:
             self.note(event)
         return code
 
@@ -58,10 +64,15 @@ class Storing:
         return is_stored
 
     def _begin(self) -> "Before":
-        """Return all that is decided, and the moment, for what comes after an order."""
+        """Return all that is decided, and the moment, for what comes after an order.
+
+        What is told from now on is held, until somebody lets it go.
+        """
         if self._has_closed:  # the rates, before settings are stored that have them too
             self._commit()
-        return self._state.decisions(), self._settings.decisions(), self.time.moment()
+        self.events.hold()
+        decisions = self._state.decisions(), self._settings.decisions()
+        return decisions + (self.time.moment(), self._told)
 
     def _are_set(self, before: "Before") -> bool:
         """Store the settings if they changed since; False if that was not possible.
@@ -76,7 +87,8 @@ class Storing:
         return self._commit(self.time.moment() != before[2])
 
     def _take_back(self, before: "Before") -> None:
-        state, settings, moment = before
+        state, settings, moment, self._told = before
+        self.events.let_go(False)
         if self._state.decisions() != state:
             self._state.take_back(state)
         if self._settings.decisions() != settings:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from . import household
-from .errors import WattkeyError
+from .errors import MeterRefusedError, WattkeyError
 from .meter_client import MeterClient
 from .meter_data import UNITY_GAIN, CalibrationRecord
 
@@ -22,7 +22,7 @@ LEAST_POWER_W, MOST_POWER_W = 20, 30_000
 LEAST_VOLTAGE_V, MOST_VOLTAGE_V = 80, 300
 _STEADY_PERCENT = Decimal(1)
 _LEAST_FACTOR = Decimal("0.9")
-_MOST_CORRECTION_PERCENT = 20
+MOST_CORRECTION_PERCENT = 20
 
 
 class CalibrationError(WattkeyError):
@@ -66,6 +66,17 @@ def measure(
         values = meter.instantaneous()
         samples.append(Sample(*(values[obis] for obis in household.FOR_CALIBRATION)))
     return samples
+
+
+def present(meter: MeterClient) -> CalibrationRecord:
+    """What `meter` is calibrated by now; CalibrationError where its firmware knows of none."""
+    try:
+        return meter.calibration()
+    except MeterRefusedError:
+        raise CalibrationError(
+            "this meter's firmware is older and knows of no calibration",
+            "bring it newer firmware (wattkey deploy), then calibrate",
+        ) from None
 
 
 def propose(
@@ -133,10 +144,10 @@ def _check_factor(shown: Sample) -> None:
 def _check_gains(gains: Sequence[int]) -> None:
     for name, gain in zip(("voltage", "current", "power"), gains, strict=True):
         percent = Decimal(100 * (gain - UNITY_GAIN)) / UNITY_GAIN
-        if abs(percent) > _MOST_CORRECTION_PERCENT:
+        if abs(percent) > MOST_CORRECTION_PERCENT:
             raise CalibrationError(
                 f"the {name} would need a correction of {percent:+.1f} %, "
-                f"more than {_MOST_CORRECTION_PERCENT} %",
+                f"more than {MOST_CORRECTION_PERCENT} %",
                 "are the numbers of this very load, and is it the only one? "
                 "Else a part is broken or wired wrongly",
             )

@@ -9,6 +9,7 @@ from typing import Literal
 
 from . import meter_data as md
 from . import moments
+from .errors import MeterRefusedError
 from .event_words import BATTERY_CLOCK_DOUBTED_EVENT
 from .meter_client import MeterClient
 from .meter_data import (
@@ -32,6 +33,9 @@ _WORN_PERCENT = 80
 
 _FEWEST_ERASES = 10
 """Fewer say nothing about how many saves wear a block out."""
+
+_FEWEST_SAVES = 1440
+"""In the first day being made and put into service costs more erases than saves do."""
 
 _SAVES_PER_YEAR = 365 * 1440
 """A meter saves once a minute (SPEC 4.3); decisions add little to that."""
@@ -58,14 +62,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class CheckUp:
-    """What was read from the meter, one after the other."""
+    """What was read from the meter, one after the other.
+
+    `calibration` is None where the meter has no such object: older firmware.
+    """
 
     identity: Identity
     clock: MeterClock
     supply: SupplyStatus
     health: MeterHealth
     events: list[MeterEvent]
-    calibration: CalibrationRecord = field(default_factory=CalibrationRecord)
+    calibration: CalibrationRecord | None = field(default_factory=CalibrationRecord)
 
     def findings(self) -> list[Finding]:
         """A verdict on every part, in a fixed order."""
@@ -92,8 +99,15 @@ def examine(meter: MeterClient) -> CheckUp:
     """Read everything (after `login`)."""
     status, health = meter.supply_status(), meter.health()
     return CheckUp(
-        meter.identity(), meter.clock(), status, health, meter.events(), meter.calibration()
+        meter.identity(), meter.clock(), status, health, meter.events(), _if_there(meter)
     )
+
+
+def _if_there(meter: MeterClient) -> CalibrationRecord | None:
+    try:
+        return meter.calibration()
+    except MeterRefusedError:
+        return None
 
 
 def years_left(health: MeterHealth) -> int | None:
@@ -102,7 +116,8 @@ def years_left(health: MeterHealth) -> int | None:
     The most worn block's erases, held against the saves that cost them. With FRAM most saves cost
     none, and a young meter has none to count.
     """
-    if health.storage != md.FLASH or health.worst_erases < _FEWEST_ERASES:
+    is_young = health.worst_erases < _FEWEST_ERASES or health.generation < _FEWEST_SAVES
+    if health.storage != md.FLASH or is_young:
         return None
     saves_left = health.generation * health.erases_left // health.worst_erases
     return saves_left // _SAVES_PER_YEAR
@@ -146,6 +161,9 @@ def _relay(supply: SupplyStatus, health: MeterHealth) -> Finding:
     if health.relay_state == md.LOAD_WHILE_OPEN:
         advice = "look for a bypass or a welded contact, on the spot"
         return Finding("relay", "broken", f"{text}; yet a load draws power through it", advice)
+    if health.relay_state == md.RELAY_GUARDED:
+        advice = "less load, or more air; wattkey events says which. It is tried again each minute"
+        return Finding("relay", "look", f"{text}; its guard opened it: overload or heat", advice)
     if health.relay_state == md.RELAY_OBEYS:
         return Finding("relay", "ok", text)
     return Finding("relay", "look", f"{text}; its state is {health.relay_state}", _NEWER)
@@ -207,8 +225,10 @@ def _power(health: MeterHealth) -> Finding:
     return Finding("power", "ok", text)
 
 
-def _calibration(found: CalibrationRecord) -> Finding:
+def _calibration(found: CalibrationRecord | None) -> Finding:
     """A meter that was never calibrated is as good as its parts, and that is for people to know."""
+    if found is None:
+        return Finding("calibration", "ok", "none: its firmware is older and knows of none")
     return Finding("calibration", "ok", calibration_text(found))
 
 

@@ -69,7 +69,13 @@ _EVENTS = {
     419: "thresholds set",
     420: "LOG-IN LOCKED AFTER WRONG PASSWORDS OR KEYS",
     421: "calibrated",
+    422: "where or when to push set",
+    423: "A PUSH DID NOT ARRIVE",
+    424: "GUARD OPENED THE RELAY{guard}",
 }
+
+
+_GUARD_REASONS = {1: "too much current or power", 2: "too hot"}
 
 
 def text(code: int, detail: int | None = 0) -> str:
@@ -80,9 +86,11 @@ def text(code: int, detail: int | None = 0) -> str:
     words = _EVENTS.get(code, f"event {code}")
     if detail is None:
         return words.partition("{")[0].rstrip(": ")
+    guard = f": {_GUARD_REASONS.get(detail, f'reason {detail}')}" if detail else ""
     dark = f" after {duration_text(60 * detail)}" if detail else ""
     return words.format(
         detail=detail,
+        guard=guard,
         minutes_dark=dark,
         lead=duration_text(60 * detail),
         verdict=verdict.text(detail),

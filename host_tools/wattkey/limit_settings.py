@@ -13,8 +13,9 @@ from meter.dlms import axdr
 
 from . import setting_data as sd
 from .cosem_time import local_time, moment_octets
-from .errors import MeterRefusedError, ProtocolError
+from .errors import ProtocolError
 from .profile_reading import Attributes
+from .setting_writes import Writing, write_all
 
 _DATA, _LIMITER = 1, 71
 _LIMITER_OBIS = "0.0.17.0.0.255"
@@ -36,27 +37,11 @@ def read(meter: Attributes) -> sd.Protection:
 
 
 def write(meter: Attributes, wanted: sd.Protection, before: sd.Protection) -> list[str]:
-    """Write what of `wanted` differs from `before`; say in words what was written.
-
-    Each part is stored or refused for itself: MeterRefusedError says which was, and what had been
-    written before it.
-    """
-    done: list[str] = []
-    for what, class_id, obis, attribute, data in _writings(_scale(meter), wanted, before):
-        try:
-            meter.set(class_id, obis, attribute, data)
-        except MeterRefusedError as error:
-            had = f"written before it: {', '.join(done)}" if done else "nothing was written"
-            raise MeterRefusedError(f"the meter refused {what}: {error}", had) from None
-        done.append(what)
-    return done
+    """Write what of `wanted` differs from `before`; say in words what was written."""
+    return write_all(meter, _writings(_scale(meter), wanted, before))
 
 
-_Writing = tuple[str, int, str, int, bytes]
-"""In words, then class, OBIS, attribute and encoded value."""
-
-
-def _writings(scale: Decimal, wanted: sd.Protection, before: sd.Protection) -> Iterator[_Writing]:
+def _writings(scale: Decimal, wanted: sd.Protection, before: sd.Protection) -> Iterator[Writing]:
     new, old = wanted.limits, before.limits
     yield from _emergency(new.emergency, old.emergency)
     for what, attribute, number, present in (
@@ -76,7 +61,7 @@ def _writings(scale: Decimal, wanted: sd.Protection, before: sd.Protection) -> I
     yield from _conditions(wanted, before)
 
 
-def _conditions(wanted: sd.Protection, before: sd.Protection) -> Iterator[_Writing]:
+def _conditions(wanted: sd.Protection, before: sd.Protection) -> Iterator[Writing]:
     changed = [row for row in wanted.thresholds if row not in before.thresholds]
     if changed:
         names = ", ".join(sd.condition_name(row.code) for row in changed)
@@ -87,7 +72,7 @@ def _conditions(wanted: sd.Protection, before: sd.Protection) -> Iterator[_Writi
         yield "what tampering cuts", _DATA, _TAMPER_CUTS, 2, codes
 
 
-def _emergency(wanted: sd.Emergency, before: sd.Emergency) -> Iterator[_Writing]:
+def _emergency(wanted: sd.Emergency, before: sd.Emergency) -> Iterator[Writing]:
     if wanted.groups != before.groups:
         groups = axdr.array([axdr.unsigned16(group) for group in wanted.groups])
         yield "groups of emergencies", _LIMITER, _LIMITER_OBIS, _GROUPS, groups

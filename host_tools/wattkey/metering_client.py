@@ -1,8 +1,8 @@
-"""What one does with a meter's metering, as typed functions: profiles, events, tariff and limits.
+"""What one does with a meter's metering, typed: profiles, events, tariff, limits, periods.
 
 Here: the whole of it in one place, on a `MeterClient` that has logged in: as reader to read, as
 utility to set. Not here: which object holds what (`profile_reading`, `limit_settings`,
-`tariff_settings`).
+`tariff_settings`, `measuring_settings`).
 
     with MeterClient.open() as meter:
         meter.log_in(record.log_in("reader"))
@@ -12,20 +12,13 @@ utility to set. Not here: which object holds what (`profile_reading`, `limit_set
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from . import event_words, limit_settings, profile_reading, tariff_settings
+from . import event_words, limit_settings, measuring_settings, profile_reading, tariff_settings
 from . import setting_data as sd
-from .errors import MeterRefusedError, ProtocolError, UsageError
+from .errors import ProtocolError, UsageError
 from .profile_data import EVENT_GROUPS, PROFILES, Cell, ProfileTable
 from .profile_reading import Attributes, Progress
 from .wanted_rows import EVERYTHING, Wanted
-
-_DATA, _SCHEDULE = 1, 22
-_DEMAND_PERIOD = "1.0.0.8.0.255"
-_LOAD_PERIOD = "1.0.0.8.4.255"
-_BILLING_SCHEDULE = "0.0.15.0.0.255"
-_PROGRAMMINGS = "0.0.96.2.0.255"
 
 
 @dataclass(frozen=True)
@@ -94,24 +87,19 @@ class MeteringClient:
 
     def periods(self) -> sd.Periods:
         """Read by which periods the meter measures."""
-        return sd.Periods(
-            self._number(_DEMAND_PERIOD),
-            self._number(_LOAD_PERIOD),
-            _billing_day(self._optional(_SCHEDULE, _BILLING_SCHEDULE, 4)),
-            self._number(_PROGRAMMINGS),
-        )
+        return measuring_settings.read(self._meter)
 
-    def _number(self, obis: str) -> int:
-        value = self._meter.get(_DATA, obis, 2)
-        if type(value) is not int:
-            raise ProtocolError(f"the meter's object {obis} makes no sense")
-        return value
+    def set_periods(self, wanted: sd.Periods) -> list[str]:
+        """Write what differs from what the meter has; say in words what that was."""
+        return measuring_settings.write(self._meter, wanted, self.periods())
 
-    def _optional(self, class_id: int, obis: str, attribute: int) -> Any:
-        try:
-            return self._meter.get(class_id, obis, attribute)
-        except MeterRefusedError:
-            return None
+    def reset_demand(self) -> int:
+        """End the billing period now, on authority; how many have ended so far."""
+        return measuring_settings.reset_demand(self._meter)
+
+    def clear_tamper(self) -> bool:
+        """Let the cover count as closed; True if tamper keeps supply off all the same."""
+        return measuring_settings.clear_tamper(self._meter)
 
 
 def check_groups(groups: Iterable[str]) -> None:
@@ -119,14 +107,6 @@ def check_groups(groups: Iterable[str]) -> None:
     for group in groups:
         if group not in EVENT_GROUPS:
             raise UsageError(f"there is no group '{group}'", f"choose of {', '.join(EVENT_GROUPS)}")
-
-
-def _billing_day(schedule: Any) -> int | None:
-    try:
-        _, date = schedule[0]
-        return int(date[3])
-    except (IndexError, TypeError, ValueError):
-        return None
 
 
 def _events(group: str, table: ProfileTable) -> list[EventRow]:

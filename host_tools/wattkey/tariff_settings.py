@@ -8,7 +8,7 @@ from meter.dlms import axdr
 
 from . import setting_data as sd
 from .cosem_time import local_time, moment_octets
-from .errors import MeterRefusedError, ProtocolError, WattkeyError
+from .errors import MeterRefusedError, ProtocolError
 from .profile_reading import Attributes
 
 _DATA, _SPECIAL_DAYS, _CALENDAR = 1, 11, 20
@@ -17,7 +17,6 @@ _SPECIAL_OBIS = "0.0.11.0.0.255"
 _RATE_OBIS = "0.0.96.14.0.255"
 _TARIFF_SCRIPTS = bytes((0, 0, 10, 0, 100, 255))
 _ACTIVE, _PASSIVE, _ACTIVATES, _ACTIVATE = 2, 6, 10, 1
-_LONGEST_OCTETS = 2048
 _ANY = 0xFF
 
 
@@ -56,7 +55,7 @@ def write(meter: Attributes, plan: sd.TariffPlan) -> None:
         ) from None
     rows = [_encoded_special(at, day) for at, day in enumerate(plan.special_days, 1)]
     try:
-        _set(meter, _SPECIAL_DAYS, _SPECIAL_OBIS, 2, axdr.array(rows))
+        meter.set(_SPECIAL_DAYS, _SPECIAL_OBIS, 2, axdr.array(rows))
     except MeterRefusedError as error:
         raise MeterRefusedError(
             f"the meter refused the special days: {error}", "its calendar is in force without them"
@@ -71,16 +70,7 @@ def _write_passive(meter: Attributes, calendar: sd.Calendar) -> None:
         axdr.array([_encoded_day(day) for day in calendar.days]),
     )
     for at, part in enumerate(parts):
-        _set(meter, _CALENDAR, _CALENDAR_OBIS, _PASSIVE + at, part)
-
-
-def _set(meter: Attributes, class_id: int, obis: str, attribute: int, data: bytes) -> None:
-    if len(data) > _LONGEST_OCTETS:
-        raise WattkeyError(
-            f"this tariff is too long for the meter: {len(data)} of {_LONGEST_OCTETS} bytes",
-            "use fewer days, switches or special days",
-        )
-    meter.set(class_id, obis, attribute, data)
+        meter.set(_CALENDAR, _CALENDAR_OBIS, _PASSIVE + at, part)
 
 
 def _calendar(meter: Attributes, base: int) -> sd.Calendar | None:

@@ -1,7 +1,7 @@
 """A TOML file of settings with every complaint at its line: `tariff.toml, line 7, days.work: ...`.
 
 Here: reading, typed values by key, keys that nobody knows, and in which line a key stands. Not
-here: what the settings mean (`tariff_file`, `limit_file`).
+here: what the settings mean (`tariff_file`, `limit_file`, `measuring_file`).
 """
 
 import tomllib
@@ -97,7 +97,7 @@ def read(file: Path) -> TomlTable:
     except (ValueError, RecursionError) as error:  # tomllib's own names the line; or no UTF-8
         raise UsageError(
             f"{file.name} is not TOML: {error}",
-            "see an example: wattkey tariff example, wattkey limits example",
+            "see an example: wattkey tariff example, limits example, measuring example",
         ) from None
 
 

@@ -132,6 +132,17 @@ def test_heat_opens_it_and_keeps_it_open():
     assert bench.guard.tripped == WELL
 
 
+def test_a_contact_that_stays_closed_is_one_trip_and_told_again_after_the_rest():
+    bench = Bench()
+    bench.relay.set = lambda closed: None  # welded
+    bench.chip.current_ma = 20_000
+    for _ in range(60):
+        bench.pass_ms()
+        assert bench.guard.trips == 1 and bench.guard.tripped == OVERLOAD
+    bench.pass_ms()
+    assert bench.guard.trips == 2
+
+
 def test_what_is_open_does_not_trip():
     """A bypass draws what it likes: opening once more would not help."""
     bench = Bench()

@@ -178,11 +178,12 @@ class FakeUnit:
         self.settings_places = (self.settings_place,)
         self.shelf = None
         self.make_verifier: "Any" = FakeVerifier
+        self.make_relay: "Any" = FakeRelay
         self.table_place: "Any" = None
 
     def power_up(self) -> Meter:
         """Boot; the meter knows the time from its journal and its battery clock only."""
-        self.relay = FakeRelay()
+        self.relay = self.make_relay()
         self.front_end = FakeFrontEnd(self.relay)
         self.meter = Meter(
             Identity(SERIAL, self.model),

@@ -121,4 +121,5 @@ def test_signs_and_quadrants_stay_what_they_are():
 
 
 def vars_of(reading):
-    return [getattr(reading, name) for name in sorted(dir(reading)) if name[0] != "_"]
+    found = [getattr(reading, name) for name in sorted(dir(reading)) if name[0] != "_"]
+    return [value for value in found if isinstance(value, int)]

@@ -1,7 +1,7 @@
 """One relay: it rests between two moves, and what it does not do is noticed."""
 
 from fakes import DAY_S, FakeRelay, FakeUnit
-from meter.contact import DISOBEYS, LOAD_WHILE_OPEN, OBEYS, Contact
+from meter.contact import DISOBEYS, GUARDED, LOAD_WHILE_OPEN, OBEYS, Contact
 from meter.core import event_log as ev
 from meter.core.counters import Counters
 
@@ -248,6 +248,17 @@ def test_what_something_else_moved_is_tried_again_in_a_minute():
     assert not one.follow(True) and relay.closed and counters.relay_moves == 2
 
 
+def test_what_is_moved_away_again_and_again_is_tried_again_each_time():
+    unit = resting(0)
+    for trip in range(3):  # a protection, and the load is still there
+        unit.relay.closed = False
+        unit.run(59)
+        assert not unit.meter.output_state, trip
+        unit.run(2)
+        assert unit.meter.output_state, trip
+    assert unit.codes().count(ev.RELAY_DISOBEYS) == 1
+
+
 def test_late_feedback_is_not_believed_at_once():
     """A welded contact whose feedback says for some seconds what was asked for."""
     one, relay, _ = contact(0)
@@ -272,3 +283,101 @@ def test_what_strayed_to_where_it_should_be_is_well():
     assert not one.look()
     one.advance(MINUTE_MS)
     assert not one.follow(False) and not one.look() and one.state == OBEYS
+
+
+class FakeGuard(FakeRelay):
+    """A relay that its guard opens, for as long as `tripped` is not 0."""
+
+    def __init__(self) -> None:
+        FakeRelay.__init__(self)
+        self.tripped = self.trips = 0
+
+    def trip(self, reason: int) -> None:
+        self.set(False)
+        self.tripped = reason
+        self.trips += 1
+
+    def set(self, closed: bool) -> None:
+        if not closed or not self.tripped:
+            FakeRelay.set(self, closed)
+
+
+def guarded():
+    relay = FakeGuard()
+    one = Contact(relay, 0, Counters())
+    one.follow(True)
+    return one, relay
+
+
+def test_a_trip_is_told_once_with_its_reason():
+    one, relay = guarded()
+    assert one.take_trip() == 0 and one.state == OBEYS
+    relay.trip(2)
+    assert one.take_trip() == 2 and one.state == GUARDED
+    assert one.take_trip() == 0 and not one.look() and one.ms_until_due() == MINUTE_MS
+    relay.trip(1)
+    assert one.take_trip() == 1
+
+
+def test_while_the_guard_rests_the_contact_is_tried_each_minute_and_is_not_disobedient():
+    one, relay = guarded()
+    relay.trip(1)
+    one.take_trip()
+    for _ in range(2):
+        one.advance(MINUTE_MS)
+        assert not one.follow(True) and one.state == GUARDED
+        assert one.ms_until_due() == MINUTE_MS
+    relay.tripped = 0
+    one.advance(MINUTE_MS)
+    assert one.follow(True) and one.state == OBEYS and relay.closed
+
+
+def test_supply_that_ends_meanwhile_leaves_nothing_to_wait_for():
+    one, relay = guarded()
+    relay.trip(1)
+    one.take_trip()
+    one.follow(False)
+    assert one.state == OBEYS and not relay.closed
+
+
+def test_a_trip_that_opens_nothing_is_a_weld():
+    one, relay = guarded()
+    relay.is_stuck = True
+    relay.trip(1)
+    assert one.take_trip() == 1 and one.state == OBEYS
+    one.follow(False)
+    assert one.state == DISOBEYS
+
+
+def test_a_contact_that_is_closed_though_its_guard_rests_disobeys():
+    """Feedback that comes late shows the weld; what payment wants does not count then."""
+    one, relay = guarded()
+    relay.trip(1)
+    one.take_trip()
+    relay.closed = True
+    assert one.look() and one.state == DISOBEYS
+
+
+def test_a_load_behind_a_contact_that_the_guard_has_opened_is_told():
+    one, relay = guarded()
+    relay.trip(1)
+    one.take_trip()
+    assert watched(one, *(20_000,) * 4) == [False, False, True, False]
+    assert one.state == LOAD_WHILE_OPEN
+
+
+def test_a_meter_says_what_its_guard_has_done():
+    unit = FakeUnit()
+    unit.make_relay = FakeGuard
+    unit.begin(2, DAY_S)
+    for reason in (1, 2):
+        unit.relay.trip(reason)
+        unit.run(90)
+        assert not unit.meter.output_state and unit.meter.health().relay_state == GUARDED
+        event = list(unit.meter.events)[-1]
+        assert (event.code, event.detail) == (ev.GUARD_TRIPPED, reason)
+        unit.relay.tripped = 0
+        unit.run(60)
+        assert unit.meter.output_state and unit.meter.health().relay_state == OBEYS
+        assert unit.codes()[-1] == ev.LOAD_SWITCH_CONNECTED
+    assert ev.RELAY_DISOBEYS not in unit.codes()

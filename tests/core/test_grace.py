@@ -1,6 +1,6 @@
 """Supply beyond the paid end: when it begins and ends, and that every second of it is owed."""
 
-from fakes import DAY_S, NOW_S, FakeUnit
+from fakes import DAY_S, NOW_S, FakeChip, FakeUnit
 from meter.core import event_log as ev
 from meter.core import verdict as v
 from meter.core.kindness import Kindness
@@ -317,3 +317,50 @@ def test_what_was_supplied_is_what_was_bought_and_is_owed():
     supplied = unit.meter.import_energy.wh * 3600 // 1000
     left_s = unit.meter.payment.seconds_left(unit.meter.time.now_s())
     assert abs(supplied + left_s - bought_s - unit.meter.grace.owed_s) <= 60
+
+
+def after_the_dark(paid_s: int, run_s: int, dark_s: int) -> FakeUnit:
+    """A meter that bought `paid_s` at 15:00, ran for `run_s`, and had no power for `dark_s`."""
+    unit = FakeUnit(chip=FakeChip(), kindness=Kindness(no_cut=NIGHT))
+    unit.sample_ms = 60_000
+    unit.begin(2, paid_s, now_s=EVENING_S - 3 * HOUR_S)
+    unit.run(run_s)
+    unit.outage(dark_s)
+    return unit
+
+
+def test_a_period_that_ended_in_the_dark_before_the_hours_ends():
+    unit = after_the_dark(2 * HOUR_S, HOUR_S, 4 * HOUR_S)  # 17:00; power is back at 20:00
+    assert not unit.meter.output_state and unit.meter.grace.owed_s == 0
+    assert ev.SUPPLY_ON_GRACE not in unit.codes()
+
+
+def test_a_period_that_ended_in_the_dark_in_these_hours_runs_on_and_owes_no_darkness():
+    unit = after_the_dark(4 * HOUR_S, HOUR_S, 5 * HOUR_S)  # 19:00; power is back at 21:00
+    assert unit.meter.output_state and unit.meter.grace.is_on and unit.meter.grace.owed_s == 0
+    run_until(unit, MORNING_S)
+    assert not unit.meter.output_state and unit.meter.grace.owed_s == 13 * HOUR_S
+
+
+def test_a_period_that_ended_in_the_dark_in_hours_long_past_ends():
+    unit = after_the_dark(4 * HOUR_S, HOUR_S, 26 * HOUR_S)  # 19:00; back the next day at 18:00
+    assert not unit.meter.output_state and unit.meter.grace.owed_s == 0
+
+
+def test_grace_that_would_have_ended_in_the_dark_has():
+    unit = after_the_dark(4 * HOUR_S, 5 * HOUR_S, 24 * HOUR_S)  # on grace; back a day later, 20:00
+    assert not unit.meter.output_state and not unit.meter.grace.is_on
+    assert unit.meter.grace.owed_s == HOUR_S
+    unit = after_the_dark(4 * HOUR_S, 5 * HOUR_S, 2 * HOUR_S)  # back in the same night
+    assert unit.meter.output_state and unit.meter.grace.owed_s == HOUR_S
+
+
+def test_where_nobody_is_ever_cut_days_of_darkness_change_nothing():
+    unit = FakeUnit(chip=FakeChip(), kindness=Kindness(no_cut=((0, 720), (720, 0))))
+    unit.sample_ms = 60_000
+    unit.begin(2, HOUR_S, now_s=EVENING_S)
+    unit.run(60)
+    unit.outage(3 * DAY_S)
+    assert unit.meter.output_state and unit.meter.grace.is_on
+    unit.outage(3 * DAY_S)
+    assert unit.meter.output_state and unit.meter.grace.owed_s == 0

@@ -137,3 +137,20 @@ def test_a_cut_never_tears_the_newest_of_two_quick_copies():
             except KeyboardInterrupt:
                 pass
             assert Journal((), pair).load() == b"%d" % quick_saves, (quick_saves, next_save)
+
+
+def test_what_could_not_be_read_again_is_not_written():
+    places = (FakePlace(), FakePlace())
+    journal = Journal(places)
+    journal.save(b"the one before")
+    for length in (6000, 65_536):
+        try:
+            journal.save(bytes(length))
+        except StorageError:
+            pass
+        else:
+            raise AssertionError(length)
+    assert Journal(places).load() == b"the one before"
+    longest = bytes(5100)
+    journal.save(longest)
+    assert Journal(places).load() == longest

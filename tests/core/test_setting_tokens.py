@@ -1,6 +1,6 @@
 """Tokens that set: the power limit, and tamper cleared; each once, in order, and stored whole."""
 
-from fakes import DAY_S, FakePlace, FakeUnit, PowerCut
+from fakes import DAY_S, NOW_S, FakePlace, FakeUnit, PowerCut
 from meter.core import event_log as ev
 from meter.core import verdict as v
 from meter.core import watch as w
@@ -8,6 +8,9 @@ from meter.core.energy import COVER_OPEN
 
 POWER_LIMIT = 8
 CLEAR_TAMPER = 9
+ACTIVATE_UNTIL = 1
+PAYMENT_MODE = 5
+SET_TIME = 6
 
 
 def supplied() -> FakeUnit:
@@ -174,3 +177,28 @@ def test_the_answer_says_what_was_set():
         verdict = unit.meter.last_token.verdict if unit.meter.last_token else Verdict(v.BAD_CBOR)
         words.append(answer.line(verdict, unit.meter.payment, True))
     assert words == ["OK: power limit 3000 W", "OK: no power limit", "OK: tamper cleared"]
+
+
+def test_of_what_was_taken_back_nothing_is_told():
+    for command in (
+        (CLEAR_TAMPER,),
+        (POWER_LIMIT, 3000),
+        (PAYMENT_MODE, 1),
+        (SET_TIME, NOW_S + 60),
+        (ACTIVATE_UNTIL, NOW_S),
+    ):
+        unit = tampered()
+        before, count = unit.codes(), unit.meter.events.count
+        for place in unit.places:
+            place.is_worn = True
+        dates = {"iat": NOW_S, "exp": NOW_S + 80 * DAY_S}
+        assert unit.judge(2, *command, **dates) == v.NOT_STORED
+        news = unit.codes()[len(before) :]
+        assert set(news) == {ev.STATE_NOT_STORED, ev.TOKEN_REFUSED}, (command, news)
+        assert unit.meter.events.count == count + len(news)
+        for place in unit.places:
+            place.is_worn = False
+        unit.enter(2, *command, **dates)
+        unit.run(5)
+        told = unit.codes()[len(before) + len(news) :]
+        assert ev.TOKEN_ACCEPTED in told and len(set(told)) == len(told), (command, told)

@@ -1,6 +1,6 @@
 """Supply that will end is told of: once for each lead time, at its second, and not in vain."""
 
-from fakes import DAY_S, NOW_S, FakeUnit
+from fakes import DAY_S, NOW_S, FakeChip, FakeUnit
 from meter.core import event_log as ev
 from meter.core.kindness import WARN_BEFORE_S, EndWarning, Kindness
 
@@ -140,3 +140,20 @@ def test_next_is_always_ahead_and_never_after_the_end():
         next_s = warning.next_s()
         assert next_s is None or 10_000 - left_s < next_s < 10_000
     assert warning.next_s() is None
+
+
+def test_a_lead_time_that_passed_in_the_dark_is_told_when_power_is_back():
+    for dark_s, told in (
+        (100, []),
+        (3700, [60]),
+        (6700, [10]),  # of two that passed, the nearer
+        (7100, []),  # what has ended does not end soon
+    ):
+        unit = FakeUnit(chip=FakeChip(), kindness=Kindness(LEADS_S))
+        unit.sample_ms = 60_000
+        unit.begin(2, 7200)
+        unit.run(120)
+        unit.outage(dark_s)
+        assert [minutes for minutes, _ in warned(unit)] == told, dark_s
+        unit.run(1)
+        assert len(warned(unit)) == len(told)

@@ -12,6 +12,7 @@ from meter.core.octets import OctetReader, OctetWriter
 from meter.core.periods import Periods
 from meter.core.power_on import PowerOn
 from meter.core.profiles import Profiles
+from meter.core.push_setup import PushSetup
 from meter.core.registers import Registers
 from meter.core.security import Security
 from meter.core.tariff import Tariff
@@ -169,6 +170,7 @@ class Measured:
         self.thresholds = Thresholds(self.watch)
         self.measuring = Measuring(periods, self.watch)
         self.limiter = Limiter()
+        self.push = PushSetup()
 
 
 class FakeMeter(Measured):

@@ -7,7 +7,7 @@ noise, it is made to fit, so that what lies behind is met too.
 from fake_meter import FakeMeter
 from loopback import PUBLIC, READER, Bench
 from meter.dlms import acse, hdlc, initiate, wrapper
-from meter.dlms.apdu import MAX_PDU
+from meter.dlms.apdu import MAX_PDU, MAX_RECEIVED
 from meter.dlms.axdr_reader import read_value
 from meter.dlms.client_association import plain_request
 from meter.dlms.errors import DlmsError, MalformedError
@@ -133,7 +133,7 @@ def test_any_apdu_gets_an_answer_that_fits():
 
 def test_huge_lengths_on_the_wrapper_are_dropped():
     end = WrapperServer(Server(FakeMeter()))
-    for length in (MAX_PDU + 1, 0xFFFF):
+    for length in (MAX_RECEIVED + 1, 0xFFFF):
         end.feed(b"\x00\x01\x00\x20\x00\x01" + length.to_bytes(2, "big") + bytes(3000))
         assert still_serves(end, wrapped=True)
     assert end.feed(wrapper.build(READER, 2, SEEDS[3])) == b""
@@ -152,6 +152,47 @@ def test_noise_hides_no_frame_behind_it_in_any_portions():
             parts = [octets[at : at + portion] for at in range(0, len(octets), portion)]
             answers.append(b"".join([talk.feed(part) for part in parts]))
         assert answers[0] and answers == answers[:1] * 4, (noise, answers)
+
+
+class Desk:
+    """Takes any line of text."""
+
+    def enter_text(self, line):
+        return b"read: " + line
+
+
+def messages(noise):
+    """Frames and APDUs that open associations and read, good ones among the changed."""
+    opened = hdlc.build(METER, CLIENT, hdlc.SNRM)
+    kind, apdu = noise.below(6), SEEDS[noise.below(len(SEEDS))]
+    if kind == 0:
+        return opened
+    if kind == 1:
+        return noise.octets(30)
+    if kind < 4:
+        message = wrapper.build(16, 1, apdu)
+    else:
+        message = hdlc.build(METER, CLIENT, noise.below(8) << 4, hdlc.LLC_COMMAND + apdu)
+    return message if noise.below(3) else noise.mutant(message)
+
+
+def test_a_message_at_once_is_answered_as_it_is_octet_by_octet():
+    noise = Noise(7)
+    talks = []
+    for _ in range(2):
+        server = Server(FakeMeter())
+        talks.append(Conversation(Desk(), HdlcServer(server), WrapperServer(server)))
+    answered = 0
+    for turn in range(TRIES // 20):
+        octets = messages(noise)
+        at_once = talks[0].feed(octets)
+        one_by_one = b"".join([talks[1].feed(bytes((octet,))) for octet in octets])
+        assert at_once == one_by_one, (turn, octets, at_once, one_by_one)
+        answered += len(at_once) > 0
+        if turn % 10 == 0:
+            for talk in talks:
+                talk.idle(3000)  # what is half received ends
+    assert answered > TRIES // 100
 
 
 def test_any_data_is_a_value_or_malformed():

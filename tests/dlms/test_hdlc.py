@@ -1,7 +1,7 @@
 """HDLC frames: check sequences against published values, and finding frames in any stream."""
 
 from meter.dlms import hdlc, hdlc_parameters
-from meter.dlms.crc16 import crc16
+from meter.dlms.crc16 import CHECKED, crc16
 from meter.dlms.frame_splitter import FrameSplitter
 
 # What Gurux's client sends first as client 16 to server 1, recorded.
@@ -27,6 +27,12 @@ def test_the_check_sequence_of_the_catalogue():
     # CRC-16/IBM-SDLC (X-25): the check value of every CRC catalogue.
     assert crc16(b"123456789") == 0x906E
     assert crc16(b"") == 0
+
+
+def test_octets_behind_others_and_behind_their_own_check_sequence():
+    assert crc16(b"6789", crc16(b"12345")) == 0x906E
+    for octets in (b"", b"123456789", bytes(40)):
+        assert crc16(octets + crc16(octets).to_bytes(2, "little")) == CHECKED
 
 
 def test_every_table_entry_follows_from_the_polynomial():
@@ -111,6 +117,31 @@ def test_wanted_counts_down_inside_a_frame_and_is_zero_between():
         counts.append(splitter.wanted)
     # Believed one by one until the header's check at octet 8, then to the end.
     assert counts == [0] + [1] * 6 + list(range(len(octets) - 8, -1, -1))
+
+
+def test_a_whole_frame_is_seen_at_once():
+    for info in (b"", b"x", b"some information", b"\x7e" * 100):
+        splitter, octets = FrameSplitter(128), frame(info)
+        for _ in range(3):
+            found = splitter.whole(octets)
+            assert (found.info, found.source, splitter.wanted) == (info, CLIENT, 0)
+        (found,) = splitter.feed(octets[1:])  # the flag before it was the last one's
+        assert found.info == info
+
+
+def test_what_is_not_one_frame_is_not_whole_and_changes_nothing():
+    good = frame(b"some information")
+    bad = bytearray(good)
+    bad[-2] ^= 1
+    for octets in (b"", b"~", b"~~", good[:-1], good[1:], good + good, b"\x00" + good, bytes(bad)):
+        splitter = FrameSplitter(128)
+        assert splitter.whole(octets) is None and splitter.wanted == 0
+        assert [found.info for found in splitter.feed(good)] == [b"some information"]
+    for begun in range(2, len(good)):
+        splitter = FrameSplitter(128)
+        splitter.feed(good[:begun])
+        assert splitter.whole(good) is None
+        assert len(splitter.feed(good[begun:])) == 1
 
 
 def test_parameters_are_written_and_read():

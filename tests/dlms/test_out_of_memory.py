@@ -23,7 +23,7 @@ AARQ = plain_request(READER_SECRET)
 SERIAL = b"\xc0\x01\xc1\x00\x01\x00\x00\x60\x01\x00\xff\x02\x00"
 OBJECT_LIST = b"\xc0\x01\xc1\x00\x0f\x00\x00\x28\x00\x00\xff\x02\x00"
 
-LINES = 50  # of the links' own: the shorter dialogue takes more
+LINES = 40  # of the links' own: the shorter dialogue takes more
 
 
 def information(number, apdu):
@@ -73,6 +73,12 @@ class FailingConnection:
         return answer
 
 
+def given(end, octets):
+    """What `end` answers to octets that a conversation has for it."""
+    answer = end.whole(octets)
+    return end.feed(octets) if answer is None else answer
+
+
 def answers_to(end, dialogue, portion):
     """What `end` answers to each part of `dialogue`, None where memory ran out."""
     answers = []
@@ -80,7 +86,7 @@ def answers_to(end, dialogue, portion):
         answer = b""
         try:
             for start in range(0, len(sent), portion):
-                answer += end.feed(sent[start : start + portion])
+                answer += given(end, sent[start : start + portion])
         except MemoryError:
             answer = None
         answers.append(answer)
@@ -114,9 +120,9 @@ def test_a_client_that_repeats_itself_is_told_to_begin_anew_and_never_gets_an_ol
         end = HdlcServer(FailingServer(fails_at))
         for sent in HDLC_DIALOGUE:
             try:
-                end.feed(sent)
+                given(end, sent)
             except MemoryError:
-                answer = end.feed(sent)
+                answer = given(end, sent)
                 assert answer == hdlc.build(CLIENT, METER, hdlc.DM), (fails_at, answer)
                 break
         else:
@@ -173,7 +179,7 @@ def failing_behind_frame(fails_at, end, heap_lock, heap_unlock):
     splitting._parse = parse_and_lock
     for sent in HDLC_DIALOGUE:
         try:
-            answers.append(end.feed(sent))
+            answers.append(given(end, sent))
         except MemoryError:
             heap_unlock()
             answers.append(None)

@@ -154,6 +154,14 @@ def test_a_clock_that_was_set_back_hides_no_row():
     times = [NOW_S, NOW_S + 900, NOW_S + 300, NOW_S + 600, NOW_S + 1800]
     bench, _ = bench_with(times)
     assert numbers_of(bench, by_range(at(200), at(1000))) == [2, 3, 4]
+    assert numbers_of(bench, by_range(at(500), at(1000))) == [2, 4]
+    assert numbers_of(bench, by_range(at(0), at(300))) == [1, 3]
+
+
+def test_by_range_makes_no_row_outside_of_it():
+    bench, rows = hundred()
+    assert numbers_of(bench, by_range(at(900), at(2700))) == [2, 3, 4]
+    assert rows.made == 3
 
 
 def test_what_is_no_selection_is_refused():

@@ -521,3 +521,9 @@ def test_no_key_shows_in_any_answer():
                 text = repr(bench.get(class_id, name, number))
                 for secret in (MASTER_KEY, ENCRYPTION_KEY, AUTHENTICATION_KEY):
                     assert repr(secret)[2:-1] not in text
+
+
+def test_nothing_well_sealed_is_answered_and_harms_nothing():
+    client = ByHand().open()
+    assert client.send(0xC8, client.message(b"")) == b"\xd8\x01\x03"
+    assert client.answer_in(client.glo(apdu.get_request(SERIAL_TARGET)), 0xCC)[-8:] == SERIAL

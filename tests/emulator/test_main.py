@@ -2,6 +2,7 @@
 
 import asyncio
 
+import main as program
 from main import begin_with, run_until_one_ends
 
 
@@ -58,3 +59,34 @@ def test_each_setting_of_a_unit_is_one_by_itself():
     ):
         assert begin_with({name: {}}) is not None, name
     assert begin_with({"board": "emulator", "serial": "WK1"}) is None
+
+
+class Board:
+    """A board whose power comes twice, and that no meter is made of."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    async def wait_for_power(self) -> bool:
+        self.times += 1
+        return self.times <= 2
+
+
+def test_how_much_memory_there_is_is_asked_once():
+    asked, made = [], []
+
+    def is_small() -> bool:
+        asked.append(len(asked) > 0)  # who asks again hears something else
+        return asked[-1]
+
+    async def run_meter(board, kindness, make_verifier, begin, small) -> None:
+        made.append(small)
+
+    before = program.is_small, program.run_meter, program.assemble
+    program.is_small, program.run_meter = is_small, run_meter
+    program.assemble = lambda unit: Board()
+    try:
+        asyncio.run(program.run({"board": "none"}))
+    finally:
+        program.is_small, program.run_meter, program.assemble = before
+    assert asked == [False] and made == [False, False]

@@ -9,7 +9,7 @@ import select
 import subprocess
 import threading
 import tty
-from typing import Self
+from typing import Any, Self
 
 from meter.board.console import ConsoleDesk
 from meter.dlms.hdlc_server import HdlcServer
@@ -91,14 +91,80 @@ DISK = RamDisk()
 vfs.mount(DISK, "/")
 """
 
+_MACHINE = b"""
+import sys
+
+class Timer:
+    running = []
+    def __init__(self, number):
+        self.deinit = lambda: None
+    def init(self, period, callback):
+        Timer.running.append(callback)
+
+class Machine:
+    Timer = Timer
+    WDT = lambda self, timeout: self
+    def feed(self):
+        pass
+
+MACHINE = Machine()
+sys.modules["machine"] = MACHINE
+
+def the_meters_own(timer):
+    pass
+"""
+"""What firmware left behind when it ended: a timer of its own feeds the watchdog."""
+
+_COUNTER = b"Machine.Counter = None\n"
+
+_ROM = b"""
+import vfs as real_vfs
+
+class Rom:
+    def __init__(self, blocks):
+        self.blocks, self.data = blocks, bytearray(b"\\xff" * (4096 * blocks))
+        self.wrong = []
+    def ioctl(self, request, argument):
+        if request == 6:
+            if the_meters_own in Timer.running:
+                self.wrong.append("code that runs from it was erased")
+            if not Timer.running:
+                self.wrong.append("nobody feeds the watchdog")
+            self.data[4096 * argument : 4096 * (argument + 1)] = b"\\xff" * 4096
+        return {4: self.blocks, 5: 4096}.get(request, 0)
+    def writeblocks(self, block, buffer, offset=0):
+        at = 4096 * block + offset
+        for index in range(len(buffer)):
+            self.data[at + index] &= buffer[index]
+
+class Vfs:
+    def __getattr__(self, name):
+        return getattr(real_vfs, name)
+    def rom_ioctl(self, request, number=0):
+        return 1 if request == 1 else ROM
+
+ROM = Rom(64)
+sys.modules["vfs"] = Vfs()
+"""
+
 
 class BoardOnACable:
-    """A context manager; `port` is its pseudo-terminal, `report` what it says when it starts."""
+    """A context manager; `port` is its pseudo-terminal, `report` what it says when it starts.
 
-    def __init__(self, machine: Rv32, report: str) -> None:
+    With `has_rom` it has a partition for ROMFS, as an ESP32's, in its memory; what would go wrong
+    there on a real chip is noted.
+    """
+
+    def __init__(
+        self, machine: Rv32, report: str, has_rom: bool = False, can_count: bool = True
+    ) -> None:
         self.fake = FakeMeter("esp32_devkit_pzem004t")
         self.restarts = 0
+        self.soft_resets = 0
         self._report = report.encode()
+        self._set_up = _FILE_SYSTEM + _MACHINE
+        self._set_up += (_COUNTER if can_count else b"") + (_ROM if has_rom else b"")
+        self._before = b""
         self._ours, self._theirs = os.openpty()
         tty.setraw(self._theirs)
         self.port = os.ttyname(self._theirs)
@@ -115,7 +181,7 @@ class BoardOnACable:
         self._talk: Conversation | None = self._new_talk()
 
     def __enter__(self) -> Self:
-        self._ask(_RAW + _FILE_SYSTEM + _SOFT_RESET, b"\x04\x04>")
+        assert b"Error" not in self._ask(_RAW + self._set_up + _SOFT_RESET, b"\x04\x04>")
         self._ask(_FRIENDLY, b">>> ")
         self._thread.start()
         return self
@@ -137,13 +203,16 @@ class BoardOnACable:
 
     def files(self) -> dict[str, bytes]:
         """What is on it; ask when nobody else talks to it."""
-        answer = self._ask(
-            _RAW + b"print({n: bytes(d) for n, d in DISK.files.items()})" + _SOFT_RESET,
-            b"\x04\x04>",
-        )
+        return self._value(b"{n: bytes(d) for n, d in DISK.files.items()}")
+
+    def rom(self) -> tuple[bytes, list[str]]:
+        """What is in ROM, and what went wrong there."""
+        return self._value(b"(bytes(ROM.data), ROM.wrong)")
+
+    def _value(self, words: bytes) -> Any:
+        answer = self._ask(_RAW + b"print(" + words + b")" + _SOFT_RESET, b"\x04\x04>")
         self._ask(_FRIENDLY, b">>> ")
-        found: dict[str, bytes] = eval(answer.partition(b"OK")[2].partition(b"\x04")[0])
-        return found
+        return eval(answer.partition(b"OK")[2].partition(b"\x04")[0])
 
     def _new_talk(self) -> Conversation:
         desk = ConsoleDesk(self.fake.meter, self._leave)
@@ -186,6 +255,7 @@ class BoardOnACable:
             return
         os.write(self._ours, self._talk.feed(data))
         if self._talk is None:
+            self._ask(_RAW + b"Timer.running.append(the_meters_own)" + _SOFT_RESET, b"\x04\x04>")
             self._tell_prompt(_FRIENDLY)  # main.py has ended: the banner, and the prompt
 
     def _type(self, data: bytes) -> None:
@@ -194,9 +264,27 @@ class BoardOnACable:
             if octet == _SOFT_RESET and not self._is_raw:
                 self._restart()
                 return
+            if octet == _SOFT_RESET and self._before == _RAW:
+                self._reset_softly()
+                continue
+            self._before = octet
             if octet in (_RAW, _FRIENDLY):
                 self._is_raw = octet == _RAW
             self._tell_prompt(octet)
+
+    def _reset_softly(self) -> None:
+        """Ctrl-D alone in the raw mode: memory is empty then, and main.py does not run."""
+        self.soft_resets += 1
+        self._before = b""
+        self._hear_all()
+        self._ask(b"Timer.running.clear()" + _SOFT_RESET, b"\x04\x04>")
+        os.write(self._ours, b"OK\r\nMPY: soft reboot\r\nraw REPL; CTRL-B to exit\r\n>")
+
+    def _hear_all(self) -> None:
+        """Pass on what the prompt has said so far."""
+        assert self._prompt.stdout is not None
+        while select.select([self._prompt.stdout], [], [], 0.1)[0]:
+            os.write(self._ours, self._hear_prompt())
 
     def _restart(self) -> None:
         self.restarts += 1

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from wattkey.keystore import KeyStore
 from wattkey.meter_book import MeterBook
+from wattkey.session import MeterSession
 
 from .command_line import Wattkey, run_wattkey
 from .fakes import FakeMeter, ServedMeter
@@ -56,3 +58,15 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[ServedMeter]:
     with ServedMeter(FakeMeter()) as served:
         monkeypatch.setenv("WATTKEY_PORT", served.port)
         yield served
+
+
+@pytest.fixture
+def knows_no_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Meters are as with firmware before calibration: who asks for it meets no such object."""
+    get = MeterSession.get
+
+    def older(session: MeterSession, class_id: int, name: str, *rest: Any) -> Any:
+        is_new = name == "0.0.128.6.0.255"
+        return get(session, class_id, "0.0.128.99.0.255" if is_new else name, *rest)
+
+    monkeypatch.setattr(MeterSession, "get", older)

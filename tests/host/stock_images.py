@@ -31,6 +31,7 @@ def stock_image(
     version: str = "v1.26.1",
     name: str = "micropython",
     has_rom: bool = False,
+    can_count: bool = False,
 ) -> bytes:
     """An image file for `chip`, from its boot loader to the end of a small application."""
     loader = header(chip.image_chip_id).ljust(partition_table.OFFSET - chip.image_offset, b"\xff")
@@ -40,4 +41,5 @@ def stock_image(
     description = struct.pack("<III4x32s32s", 0xABCD5432, 0, 0, version.encode(), name.encode())
     application = (header(chip.image_chip_id).ljust(0x20, b"\0") + description).ljust(5000, b"\x55")
     application += b"rom_ioctl" if has_rom else b""
+    application += b"\0Counter\0PCNT\0" if can_count else b""
     return loader + table + application

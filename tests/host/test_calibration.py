@@ -126,6 +126,15 @@ def test_a_load_that_is_not_resistive(supplied: ServedMeter, wattkey: Wattkey) -
     assert done.exit_code == 1 and "not resistive" in error_lines(done)[0]
 
 
+@pytest.mark.usefixtures("knows_no_calibration")
+@pytest.mark.parametrize("arguments", [("--voltage", "230", "--power", "1000"), ("--remove",)])
+def test_an_older_meter_is_told_apart(
+    supplied: ServedMeter, wattkey: Wattkey, arguments: tuple[str, ...]
+) -> None:
+    done = wattkey("calibrate", *arguments, "--yes")
+    assert done.exit_code == 1 and "firmware is older" in error_lines(done)[0]
+
+
 def test_only_the_utility_writes(supplied: ServedMeter) -> None:
     fake = supplied.fake
     with MeterClient(LoopbackTransport(fake)) as meter:

@@ -1,12 +1,13 @@
 """`wattkey deploy` and `wattkey console`: mpremote itself, on a board that has a real prompt."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from honest_skip import lacking
 from wattkey.boards import Board, find
-from wattkey.flashing import firmware_files
+from wattkey.flashing import firmware_files, plan
 from wattkey.runtimes import RuntimeUnavailable, rv32
 
 from .board_on_a_cable import BoardOnACable
@@ -28,15 +29,24 @@ def fewer_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(firmware_files, "sources", a_few)
 
 
+MakeCable = Callable[..., BoardOnACable]
+
+
 @pytest.fixture
-def cable() -> Iterator[BoardOnACable]:
+def make_cable() -> Iterator[MakeCable]:
+    """A function that makes a board that `has_rom`, or not, and `can_count`, or not."""
     try:
         machine = rv32.made()
     except RuntimeUnavailable as error:
         lacking(f"{error} (hint: {error.hint})")
         raise
-    with BoardOnACable(machine, REPORT) as board:
-        yield board
+    with ExitStack() as stack:
+        yield lambda **how: stack.enter_context(BoardOnACable(machine, REPORT, **how))
+
+
+@pytest.fixture
+def cable(make_cable: MakeCable) -> BoardOnACable:
+    return make_cable()
 
 
 def test_deploy_brings_every_file_and_the_meter_runs_again(
@@ -55,6 +65,49 @@ def test_deploy_works_from_the_prompt_too(wattkey: Wattkey, cable: BoardOnACable
     cable._leave()
     assert wattkey("deploy", "--board", BOARD, "-p", cable.port).exit_code == 0
     assert "/main.py" in cable.files()
+
+
+def test_where_firmware_runs_in_place_it_is_replaced_there(
+    wattkey: Wattkey, make_cable: MakeCable
+) -> None:
+    """Nothing that runs from ROM may run while it is erased, and the watchdog is fed all the same.
+
+    What no simulation tells: an ESP32's partition, its erase times, and whether Timer and WDT of
+    one firmware are gone after a soft reset.
+    """
+    cable = make_cable(has_rom=True)
+    for _ in range(2):  # the second time there is something to erase
+        result = wattkey("deploy", "--board", BOARD, "-p", cable.port)
+        assert result.exit_code == 0, result.stderr
+    expected = firmware_files.build(find(BOARD))
+    rom, wrong = cable.rom()
+    assert rom.startswith(plan.build_rom(expected)) and not wrong
+    assert cable.files() == {"/main.py": expected["main.py"]}
+    assert cable.soft_resets >= 2 and not cable.is_at_prompt and cable.restarts == 2
+
+
+def test_rom_that_is_too_small_is_named(
+    wattkey: Wattkey, make_cable: MakeCable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cable = make_cable(has_rom=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(plan, "build_rom", lambda _: b"\xd2\xcd\x31" + bytes(65 * 4096))
+        result = wattkey("deploy", "--board", BOARD, "-p", cable.port)
+    assert result.exit_code == 1 and "too big for the target partition" in result.stderr
+    assert cable.is_at_prompt
+    assert wattkey("deploy", "--board", BOARD, "-p", cable.port).exit_code == 0
+
+
+def test_a_board_that_could_not_count_pulses_keeps_what_it_has(
+    wattkey: Wattkey, make_cable: MakeCable
+) -> None:
+    cable = make_cable(can_count=False)
+    result = wattkey("deploy", "--board", "shelly_plus_1pm", "-p", cable.port)
+    assert result.exit_code == 1
+    assert "no machine.Counter" in result.stderr and "BL0937" in result.stderr
+    assert "1.27 or later" in result.stderr
+    assert not cable.is_at_prompt and not cable.files()
+    assert wattkey("deploy", "--board", BOARD, "-p", cable.port).exit_code == 0
 
 
 def test_console_leaves_opens_and_comes_back(

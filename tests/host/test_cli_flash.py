@@ -27,7 +27,7 @@ def images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "images"
     folder.mkdir()
     for name, chip in CHIPS.items():
-        (folder / f"{name}-20250911-v1.26.1.bin").write_bytes(stock_image(chip))
+        (folder / f"{name}-20250911-v1.26.1.bin").write_bytes(stock_image(chip, can_count=True))
     return folder
 
 

@@ -127,6 +127,30 @@ def test_a_tariff_is_set_shown_and_set_again(
     assert served.fake.meter.tariff.active is not None
 
 
+def test_the_longest_tariff_there_may_be_is_set_and_shown(
+    served: ServedMeter, wattkey: Wattkey, tmp_path: Path
+) -> None:
+    lines = ['name = "the longest"']
+    for day in range(16):
+        lines.append(f"[days.d{day}]")
+        lines += [f'"{at:02}:00" = "{(at + day) % 8 + 1}"' for at in range(16)]
+    lines += ["[weeks.all]", 'monday-sunday = "d15"']
+    for month in range(1, 5):
+        for at in range(1, 17):
+            lines += ["[[special_days]]", f'date = "2028-{month:02}-{at:02}"', f'day = "d{at - 1}"']
+    file = tmp_path / "tariff.toml"
+    file.write_text("\n".join(lines))
+    done = wattkey("tariff", "set", str(file))
+    assert done.exit_code == 0, done.stderr
+    active = served.fake.meter.tariff.active
+    assert active is not None and [len(day[1]) for day in active.days] == [16] * 16
+    assert len(served.fake.meter.tariff.special_days) == 64
+    shown = wattkey("tariff").stdout
+    file.write_text(shown)
+    assert wattkey("tariff", "set", str(file)).exit_code == 0
+    assert wattkey("tariff").stdout == shown
+
+
 def test_a_wrong_file_needs_no_meter(wattkey: Wattkey, no_usb: None, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(examples.text("limits").replace('"3kW"', '"3kWh"'))

@@ -72,7 +72,8 @@ def test_a_healthy_meter() -> None:
         ({"events": (102, 414, 302)}, "battery clock", "look"),
         ({"relay_state": "does not obey"}, "relay", "broken"),
         ({"relay_state": "load flows while open"}, "relay", "broken"),
-        ({"relay_state": "unknown (3)"}, "relay", "look"),
+        ({"relay_state": "opened by its guard"}, "relay", "look"),
+        ({"relay_state": "unknown (4)"}, "relay", "look"),
         ({"storage": "none"}, "storage", "broken"),
         ({"recoveries": 1}, "copies", "look"),
         ({"recoveries": 2, "storage": "flash and FRAM"}, "copies", "look"),
@@ -130,7 +131,13 @@ def test_the_clock(clock: MeterClock, identity: Identity, verdict: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "health", [{"worst_erases": 9}, {"storage": "flash and FRAM"}, {"storage": "none"}]
+    "health",
+    [
+        {"worst_erases": 9},
+        {"generation": 1439, "worst_erases": 20},
+        {"storage": "flash and FRAM"},
+        {"storage": "none"},
+    ],
 )
 def test_years_are_not_guessed(health: dict[str, Any]) -> None:
     assert doctor.years_left(replace(HEALTHY, **health)) is None
@@ -194,6 +201,14 @@ def test_a_healthy_meter_is_exit_code_0(
     assert result.exit_code == 0 and "about 98 years" in result.stdout
     assert result.stdout.endswith("All in order.\n")
     assert json.loads(wattkey("doctor", "--json").stdout)["health"]["flash_years_left"] == 98
+
+
+@pytest.mark.usefixtures("knows_no_calibration")
+def test_an_older_meter_is_examined_too(served: ServedMeter, wattkey: Wattkey) -> None:
+    told = json.loads(wattkey("doctor", "--json").stdout)["findings"]
+    (found,) = [each for each in told if each["part"] == "calibration"]
+    assert found["verdict"] == "ok" and "older" in found["text"]
+    assert len(told) == 10
 
 
 def test_the_doctor_needs_a_meter_in_service(fresh: ServedMeter, wattkey: Wattkey) -> None:

@@ -147,6 +147,29 @@ def test_image_that_can_runs_the_firmware_in_place(tmp_path: Path) -> None:
     assert in_memory.rom is None and len(in_memory.file_system) == 0x100000
 
 
+@pytest.mark.parametrize(
+    ("version", "can_count", "says"),
+    [("v1.27.0", True, ""), ("v1.26.1", True, ""), ("v1.28.0", False, "self-test will tell")],
+)
+def test_an_image_for_a_chip_of_pulses_can_count(
+    tmp_path: Path, version: str, can_count: bool, says: str
+) -> None:
+    file = tmp_path / "image.bin"
+    file.write_bytes(made_image(ESP32, version=version, can_count=can_count))
+    warning = plan.make(find("shelly_plus_1pm"), file).warning
+    assert says in warning and bool(warning) == bool(says)
+    assert not plan.make(find("sonoff_powr316d"), file).warning
+
+
+def test_an_image_that_surely_cannot_count_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "old.bin"
+    file.write_bytes(made_image(ESP32, version="v1.26.1"))
+    with pytest.raises(stock_image.ImageError, match=r"v1\.26\.1.*machine\.Counter.*BL0937") as no:
+        plan.make(find("shelly_plus_1pm"), file)
+    assert "1.27 or later" in no.value.hint
+    plan.make(find("sonoff_powr316d"), file)
+
+
 def test_journal_stays_where_it_is_from_one_layout_to_the_other() -> None:
     journals = {partition_table.with_journal(WITHOUT_VFS, rom)[-1] for rom in (False, True)}
     assert len(journals) == 1

@@ -33,6 +33,10 @@ def test_every_event_of_the_firmware_has_words() -> None:
         (215, 3500, "overload: 3500 W"),
         (407, 4320, "supply ends soon: 3 days left"),
         (409, 0, "RELAY DOES NOT OBEY"),
+        (424, 1, "GUARD OPENED THE RELAY: too much current or power"),
+        (424, 2, "GUARD OPENED THE RELAY: too hot"),
+        (424, 9, "GUARD OPENED THE RELAY: reason 9"),
+        (424, None, "GUARD OPENED THE RELAY"),
         (999, 3, "event 999"),
     ],
 )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from meter.dlms import date_time, obis
 from wattkey import setting_data as sd
-from wattkey.errors import MeterRefusedError, ProtocolError, WattkeyError
+from wattkey.errors import MeterRefusedError, ProtocolError
 from wattkey.metering_client import MeteringClient
 
 from .fake_objects import FakeObjects
@@ -97,14 +97,6 @@ def test_a_refusal_says_what_holds_now(
     with pytest.raises(MeterRefusedError, match=complaint) as caught:
         MeteringClient(fake).set_tariff(PLAN)
     assert hint in caught.value.hint
-
-
-def test_a_tariff_beyond_the_meter_s_longest_value_is_not_sent() -> None:
-    switches = tuple((minute, 1) for minute in range(16))
-    days = tuple(sd.Day(number, switches) for number in range(1, 17))
-    fake = empty_tariff()
-    with pytest.raises(WattkeyError, match="of 2048 bytes"):
-        MeteringClient(fake).set_tariff(sd.TariffPlan(replace(PLAN.calendar, days=days)))
 
 
 def limiter(scaler: int = -3) -> FakeObjects:

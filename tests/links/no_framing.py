@@ -5,9 +5,13 @@ class NoFraming:
     """Takes frames for nothing; `idle_ms` counts how long the line was silent."""
 
     is_authenticated = False
+    is_connected = False
 
     def __init__(self) -> None:
         self.idle_ms = 0
+
+    def whole(self, data: bytes) -> "bytes | None":
+        return None
 
     def feed(self, data: bytes) -> bytes:
         return b""

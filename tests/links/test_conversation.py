@@ -19,12 +19,16 @@ class FakeSession:
     """A frame is `~xx...~` for HDLC (closing flag kept, as it may open the next), or 4 bytes."""
 
     is_authenticated = False
+    is_connected = False
 
     def __init__(self, is_hdlc: bool) -> None:
         self._is_hdlc = is_hdlc
         self._buffer = b""
         self.frames = []
         self.idle_ms = 0
+
+    def whole(self, data: bytes) -> "bytes | None":
+        return None
 
     def feed(self, data: bytes) -> bytes:
         self._buffer += data
@@ -73,6 +77,9 @@ class FakeModeC:
 
     def wanted(self) -> int:
         return 1 if self.message else 0
+
+    def whole(self, data: bytes) -> None:
+        return None
 
     def feed(self, data: bytes) -> bytes:
         for octet in data:
@@ -222,3 +229,46 @@ def test_pieces_come_when_they_are_asked_for():
 def test_without_mode_c_a_slash_begins_a_line_like_any_other():
     _, meter, _, _ = in_portions(b"/?!\r", 1)
     assert meter.lines == [b"/?!"]
+
+
+def posted(talk, quiet_ms=2000):
+    """What it says unasked after silence."""
+    talk.idle(quiet_ms)
+    said = []
+    while piece := talk.more():
+        said.append(piece)
+    return said
+
+
+def test_what_is_posted_waits_until_nobody_speaks():
+    talk, _, hdlc, _ = parts()
+    talk.feed(b"hello\r")
+    talk.post(b"one")
+    talk.post(b"two")
+    assert posted(talk, 1000) == [] and posted(talk, 1000) == [b"one", b"two"]
+    assert posted(talk) == []
+    talk.post(b"three")
+    talk.feed(b"WK1:A")
+    assert posted(talk, 5000) == []  # a line has begun
+    talk.feed(b"\r")
+    hdlc.is_connected = True
+    assert posted(talk, 5000) == []
+    hdlc.is_connected = False
+    talk.feed(b"x\r")
+    assert posted(talk, 1999) == [] and posted(talk, 1) == [b"three"]
+
+
+def test_of_what_nobody_lets_speak_the_newest_wait():
+    talk, _, _, _ = parts()
+    for number in range(7):
+        talk.post(b"%d" % number)
+    assert posted(talk) == [b"3", b"4", b"5", b"6"]
+
+
+def test_a_readout_goes_before_what_is_posted():
+    talk, made, _, _ = with_mode_c()
+    talk.feed(b"/?!\r")
+    talk.post(b"push")
+    talk.idle(2000)
+    made[0].pieces = [b"a", b"b"]
+    assert [talk.more() for _ in range(4)] == [b"a", b"b", b"push", b""]

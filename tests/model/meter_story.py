@@ -177,8 +177,8 @@ class Story:
             assert meter.time.now_s() in real_s, f"gained {-lost_s} s"
         else:
             assert 0 <= lost_s <= self._lost_s + self._unsaved_s(), f"lost {lost_s} s"
-        plain.energy_mj, plain.now_s = found_mj, meter.time.now_s()
-        plain.settle()
+        plain.energy_mj = found_mj
+        plain.sit_in_the_dark(meter.time.now_s())
         forgiven_s = plain.owed_s - meter.grace.owed_s
         assert 0 <= forgiven_s <= _FORGIVEN_S, f"forgave {forgiven_s} s"
         plain.owed_s = meter.grace.owed_s

@@ -45,6 +45,7 @@ class PlainMeter:
     is_off_by_operator: bool = False
     is_on_grace: bool = False
     owed_s: int = 0
+    ended_s: int = 0
     used: set[int] = field(default_factory=set)
     floor: int = 0
     clock_set_by: int = 0
@@ -87,9 +88,17 @@ class PlainMeter:
         while self.account and self._end_first():
             has_ended = True
         may_run_on = has_ended and not self.has_right and self.owed_s == 0
+        may_run_on = may_run_on and self._is_kind_since(self.ended_s)
         self.is_on_grace = self.is_on_grace or may_run_on
         if self.account or self.is_postpaid or not self._is_kind_hour():
             self.is_on_grace = False
+
+    def sit_in_the_dark(self, to_s: int) -> None:
+        """No power until `to_s`: what ended meanwhile ended then, and the hours went by."""
+        from_s, self.now_s = self.now_s, to_s
+        if self.is_on_grace and not self._is_kind_since(from_s):
+            self.is_on_grace = False
+        self.settle()
 
     def jump(self, to_s: int) -> None:
         """The clock is moved: lengths stay lengths, moments stay moments."""
@@ -157,9 +166,14 @@ class PlainMeter:
         else:
             return False
         self.account.pop(0)
+        self.ended_s = at_s
         if self.account:
             self.account[0].start(at_s, from_mj)
         return True
 
     def _is_kind_hour(self) -> bool:
         return self.now_s // 60 % 1440 in self.kind_minutes
+
+    def _is_kind_since(self, since_s: int) -> bool:
+        minutes = range(since_s // 60, self.now_s // 60 + 1)
+        return all(minute % 1440 in self.kind_minutes for minute in minutes)

@@ -1,8 +1,5 @@
 """Gurux's client, a program in an environment of its own, reads our meter and enters a token."""
 
-import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,8 +9,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from fake_ports import FakePort
 from meter.dlms.association import READER
+from stranger import ask
 
-READER_PROGRAM = Path(__file__).parent / "gurux_reader.py"
 TOKEN = b"good" + bytes(range(130))
 BAD_TOKEN = b"evil"
 BAD_SIGNATURE = 33
@@ -22,16 +19,7 @@ ROADS = ("serial", "tcp", "wrapper")
 
 def gurux(python, port, *arguments, secret="reader-secret-42"):
     """Run the reader on `port`; returns its report. Fails with its own words."""
-    done = subprocess.run(
-        [python, READER_PROGRAM, *port.arguments, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env={**os.environ, "SECRET": secret, "TZ": "UTC"},  # Gurux shows the host's local time
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return ask(python, "gurux_reader.py", *port.arguments, *arguments, SECRET=secret)
 
 
 def as_reader(token):

@@ -1,8 +1,6 @@
 """Gurux's ciphered client writes every setting of a real meter as its utility, and nobody else."""
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,9 +12,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "core"))
 from fake_ports import FakePort
 from meter.core import event_log as ev
 from metered_unit import START_S, WholeMeter
+from stranger import ask
 from test_gurux import ROADS
 
-PROGRAM = Path(__file__).parent / "gurux_settings.py"
 UTILITY_KEYS = bytes(range(16, 48))
 CONSUMER_KEYS = bytes(range(200, 232))
 DENIED, REFUSED, OTHER_TYPE = 3, 250, 12
@@ -58,16 +56,7 @@ PLAN = [
 def settings(python, port, plan, *arguments, keys=UTILITY_KEYS):
     """Carry out `plan` on `port`; returns the results. Fails with the program's own words."""
     words = (*port.arguments, "--keys-env", "KEYS", "--plan", json.dumps(plan), *arguments)
-    done = subprocess.run(
-        [python, PROGRAM, *words],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env={**os.environ, "KEYS": keys.hex(), "TZ": "UTC"},
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)["done"]
+    return ask(python, "gurux_settings.py", *words, KEYS=keys.hex())["done"]
 
 
 @pytest.mark.parametrize("road", ROADS)
@@ -105,6 +94,19 @@ def test_a_calendar_for_later_waits_for_its_moment(strangers_python):
         assert unit.meter.tariff.rate == 1
         unit.run(120)
         assert unit.meter.tariff.rate == 2
+
+
+def test_the_longest_table_of_days_and_fifty_special_days(strangers_python):
+    switches = [[f"{at:02}:{at:02}", at % 8 + 1] for at in range(16)]
+    longest = {**CALENDAR, "days": {str(day): switches for day in range(1, 17)}}
+    days = [["special_day", [at, 2028, 1 + at // 28, 1 + at % 28, 2]] for at in range(1, 51)]
+    unit = WholeMeter()
+    with FakePort("tcp", unit.meter) as port:
+        done = settings(strangers_python, port, [["calendar", longest], ["activate", None], *days])
+    assert done == [0] * 52
+    active = unit.meter.tariff.active
+    assert active is not None and [len(day[1]) for day in active.days] == [16] * 16
+    assert len(unit.power_up().tariff.special_days) == 50
 
 
 def test_nonsense_is_refused(strangers_python):

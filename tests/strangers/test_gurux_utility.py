@@ -1,8 +1,5 @@
 """Gurux's ciphered client, a program in an environment of its own, is our meter's utility."""
 
-import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,9 +8,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from fake_ports import FakePort
+from stranger import ask
 from test_gurux import ROADS, values
 
-PROGRAM = Path(__file__).parent / "gurux_sealed.py"
 MASTER_KEY, ENCRYPTION_KEY, AUTHENTICATION_KEY = (bytes(range(n, n + 16)) for n in (0, 16, 32))
 NEW_KEYS = bytes(range(100, 132))
 OTHER_KEY = bytes(range(60, 76))
@@ -26,16 +23,7 @@ def utility(python, port, *arguments, keys=ENCRYPTION_KEY + AUTHENTICATION_KEY, 
     """Run the program on `port`; returns its report. Fails with its own words."""
     secrets = {"KEYS": keys.hex(), "TRANSFER": transfer.hex(), "DEDICATED": OTHER_KEY.hex()}
     words = (*port.arguments, "--keys-env", "KEYS", *arguments)
-    done = subprocess.run(
-        [python, PROGRAM, *words],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env={**os.environ, **secrets, "TZ": "UTC"},
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return ask(python, "gurux_sealed.py", *words, **secrets)
 
 
 @pytest.mark.parametrize("road", ROADS)

@@ -11,11 +11,13 @@ from household import Household
 from wattkey.boards import find, names
 from wattkey.errors import UsageError
 from wattkey.meter_client import MeterClient
+from wattkey.metering_client import MeteringClient
 
 HOUR = timedelta(hours=1)
 ACCEPTED = 0
 DISOBEYS = 409
 """The event of a contact that is not where it was sent."""
+GUARD_TRIPPED, OVERLOAD = 424, 1
 
 LATCHING, MONO = "sonoff_powr320d", "sonoff_powr316d"
 
@@ -64,8 +66,26 @@ def test_overload_opens_the_contact_whatever_was_paid(start: Start, board: str) 
     house.bench.set(load_w=limit_w * 2, voltage_mv=230_000)
     tripped = house.bench.step(seconds=12)
     assert not tripped.relay_closed
+    assert [code for _, code, _ in tripped.events][-1] == GUARD_TRIPPED
+    assert tripped.events[-1][2] == OVERLOAD and not tripped.objections
+    with house.reader() as meter:
+        assert meter.health().relay_state == "opened by its guard"
+        (event,) = MeteringClient(meter).events(["wattkey"])[-1:]
+        assert event.text == "GUARD OPENED THE RELAY: too much current or power"
     house.bench.set(load_w=500)
     assert house.bench.step(seconds=180).relay_closed  # it rests a minute, and the meter retries
+
+
+def test_overload_that_stays_trips_again_and_supply_returns_when_it_is_gone(
+    start: Start, board: str
+) -> None:
+    house = start(board=board, sample_s=1)
+    house.buy(3 * HOUR)
+    house.bench.set(load_w=find(board).definition["trip_power_w"] * 2, voltage_mv=230_000)
+    house.bench.step(seconds=100)  # the meter has tried once more, and the guard tripped again
+    house.bench.set(load_w=500)
+    assert not house.bench.step(seconds=20).relay_closed
+    assert house.bench.step(seconds=150).relay_closed
 
 
 def test_outage_and_return(start: Start, board: str) -> None:

@@ -1,8 +1,5 @@
 """Gurux's DLMS client against the running emulator: read it all, enter a token, see the relay."""
 
-import json
-import os
-import subprocess
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -10,22 +7,13 @@ from typing import Any
 
 import pytest
 from household import READER_SECRET, Household
+from stranger import ask
 from wattkey import tokens
-
-PROGRAM = Path(__file__).parents[1] / "strangers" / "gurux_reader.py"
 
 
 def gurux(python: Path, *arguments: str) -> dict[str, Any]:
-    done = subprocess.run(
-        [str(python), str(PROGRAM), "--client", "32", "--password-env", "SECRET", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env={**os.environ, "SECRET": READER_SECRET.decode()},
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    words = ("--client", "32", "--password-env", "SECRET", *arguments)
+    return ask(python, "gurux_reader.py", *words, SECRET=READER_SECRET.decode())
 
 
 @pytest.mark.parametrize("road", ["serial", "tcp", "wrapper"])

@@ -1,8 +1,6 @@
 """Gurux's client on a live meter: 35 days of load equal to NumPy's, and settings with an effect."""
 
 import json
-import os
-import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,27 +8,20 @@ from typing import Any
 
 from household import READER_SECRET, UTILITY_KEYS, Household
 from numpy_year import ROW_S, START_S, Year, write_trace
+from stranger import ask
 
-STRANGERS = Path(__file__).parents[1] / "strangers"
 DAYS = 35
 DAY_ROWS = 144
 SHOWN = "%m/%d/%y %H:%M:%S"
 CALENDAR = {"name": "live", "season": [1, 1], "days": {"1": [["00:00", 4]]}}
 
 
-def gurux(python: Path, program: str, house: Household, *arguments: str) -> dict[str, Any]:
+def gurux(
+    python: Path, program: str, house: Household, *arguments: str, secret: bytes = READER_SECRET
+) -> dict[str, Any]:
     tcp = f"127.0.0.1:{house.emulator.tcp_port}"
-    secrets = {"SECRET": READER_SECRET.decode(), "KEYS": UTILITY_KEYS[16:].hex(), "TZ": "UTC"}
-    done = subprocess.run(
-        [str(python), str(STRANGERS / program), "--tcp", tcp, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-        env={**os.environ, **secrets},
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    secrets = {"SECRET": secret.decode(), "KEYS": UTILITY_KEYS[16:].hex()}
+    return ask(python, program, "--tcp", tcp, *arguments, **secrets)
 
 
 def settings(python: Path, house: Household, counter: int, *plan: list[Any]) -> list[int]:

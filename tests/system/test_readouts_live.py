@@ -3,10 +3,7 @@
 The meter's time stands still while they read (it is stepped), so that all speak of one moment.
 """
 
-import json
-import os
 import socket
-import subprocess
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -17,6 +14,7 @@ from typing import Any
 import pytest
 import serial as pyserial
 from household import READER_SECRET, Household
+from stranger import ask
 from typed import emulator
 from wattkey import moments
 from wattkey.emulator import TRACE_UTC_OFFSET_MIN
@@ -26,7 +24,6 @@ from wattkey.transports import open_transport
 
 Start = Callable[..., Household]
 
-PROGRAMS = Path(__file__).parents[1] / "strangers"
 UNITS = {6: ("min", 0), 7: ("s", 0), 33: ("A", 0), 35: ("V", 0), 44: ("Hz", 0)}
 UNITS |= {27: ("kW", -3), 28: ("kVA", -3), 29: ("kvar", -3)}
 UNITS |= {30: ("kWh", -3), 31: ("kVAh", -3), 32: ("kvarh", -3)}
@@ -35,18 +32,7 @@ PATIENCE_S = 10
 
 
 def stranger(python: Path, program: str, *arguments: str, stdin: object = None) -> Any:
-    """Run a reader of tests/strangers; returns its report. Fails with its own words."""
-    done = subprocess.run(
-        [str(python), str(PROGRAMS / program), *arguments],
-        input=json.dumps(stdin),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env={**os.environ, "SECRET": READER_SECRET.decode()},
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return ask(python, program, *arguments, stdin=stdin, SECRET=READER_SECRET.decode())
 
 
 def lived_in(start: Start, **options: object) -> Household:

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from ..drivers.overheat import Overheat
     from ..parts import FrontEnd
 
-WELL = ""
-OVERLOAD = "overload"
-HEAT = "heat"
+# What the event says (SPEC 2.7, 422).
+WELL = const(0)
+OVERLOAD = const(1)
+HEAT = const(2)
 
 _SAMPLES = const(3)
 _REST_MS = const(60_000)
@@ -33,7 +34,10 @@ _FORGET_MS = const(7_200_000)  # two hours without a trip, and the next rests a 
 
 
 class Guard:
-    """Front-end and relay of a board as the meter sees them. `tripped` is why it is open."""
+    """Front-end and relay of a board as the meter sees them.
+
+    `tripped` is why it is open, `trips` how many there were: `Contact` looks at both.
+    """
 
     def __init__(
         self,
@@ -71,7 +75,7 @@ class Guard:
         """Say where the contact is."""
         return self._relay.is_closed()
 
-    def _judge(self, reading: "Reading") -> str:
+    def _judge(self, reading: "Reading") -> int:
         if self.overheat is not None and self.overheat.is_too_hot():
             return HEAT
         current_ma, power_mw = reading.current_ma, abs(reading.power_mw)
@@ -82,8 +86,10 @@ class Guard:
         is_far = current_ma > self._trip_ma * 3 // 2 or power_mw > self._trip_mw // 2 * 3
         return OVERLOAD if is_far or self._over_samples >= _SAMPLES else WELL
 
-    def _trip(self, reason: str) -> None:
+    def _trip(self, reason: int) -> None:
         self._relay.set(False)
+        if self.tripped != WELL:
+            return  # it did not open, or somebody closed it: that is no new trip
         self.tripped = reason
         self.trips += 1
         self._over_samples = self._calm_ms = 0

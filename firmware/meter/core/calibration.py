@@ -59,13 +59,13 @@ class Calibration:
 
     def correct(self, raw: "Reading", reading: "Reading") -> None:
         """Fill `reading` with what `raw` means. Allocates nothing, and loses no energy."""
+        reading.take(raw)  # the neutral current has a channel of its own
+        if self.voltage == UNITY and self.current == UNITY and self.power == UNITY:
+            return
         reading.voltage_mv = _times(raw.voltage_mv, self.voltage)
         reading.current_ma = _times(raw.current_ma, self.current)
         reading.power_mw = _times(raw.power_mw, self.power)
         reading.reactive_mvar = _times(raw.reactive_mvar, self.power)
-        reading.neutral_ma = raw.neutral_ma  # it has a channel of its own
-        reading.frequency_mhz = raw.frequency_mhz
-        reading.inputs = raw.inputs
         self._correct_apparent(raw, reading)
         reading.import_mj = self._flowed(0, raw.import_mj, self.power)
         reading.export_mj = self._flowed(1, raw.export_mj, self.power)
@@ -89,15 +89,10 @@ class Calibration:
         time_s, reference_mv = reader.compact(), reader.compact()
         self.set(gains, time_s, reference_mv, reader.compact())
 
-    def _changes_nothing(self) -> bool:
-        return self.voltage == UNITY and self.current == UNITY and self.power == UNITY
-
     def _correct_apparent(self, raw: "Reading", reading: "Reading") -> None:
         """Let apparent power and power factor follow the corrected values they are made of."""
-        reading.apparent_mva = raw.apparent_mva
-        reading.power_factor_milli = raw.power_factor_milli
         self._apparent = UNITY
-        if raw.apparent_mva == 0 or self._changes_nothing():
+        if raw.apparent_mva == 0:
             return
         volts, mv = reading.voltage_mv // 1000, reading.voltage_mv % 1000
         apparent_mva = volts * reading.current_ma + mv * reading.current_ma // 1000

@@ -85,3 +85,23 @@ class Reading:
         self.q2_mvars = 0
         self.q3_mvars = 0
         self.q4_mvars = 0
+
+    def take(self, other: "Reading") -> None:
+        """Become what `other` is. Allocates nothing."""
+        self.voltage_mv = other.voltage_mv
+        self.current_ma = other.current_ma
+        self.neutral_ma = other.neutral_ma
+        self.power_mw = other.power_mw
+        self.reactive_mvar = other.reactive_mvar
+        self.apparent_mva = other.apparent_mva
+        self.power_factor_milli = other.power_factor_milli
+        self.frequency_mhz = other.frequency_mhz
+        self.inputs = other.inputs
+        self.import_mj = other.import_mj
+        self.export_mj = other.export_mj
+        self.import_mvas = other.import_mvas
+        self.export_mvas = other.export_mvas
+        self.q1_mvars = other.q1_mvars
+        self.q2_mvars = other.q2_mvars
+        self.q3_mvars = other.q3_mvars
+        self.q4_mvars = other.q4_mvars

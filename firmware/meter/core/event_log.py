@@ -57,6 +57,9 @@ CLOCK_TRUST_LOST = const(418)
 THRESHOLDS_SET = const(419)
 LOGIN_LOCKED = const(420)  # detail: the client address
 CALIBRATED = const(421)
+PUSH_SET = const(422)
+PUSH_LOST = const(423)
+GUARD_TRIPPED = const(424)  # detail: 1 overload, 2 heat
 
 MAX_DETAIL = const(65535)
 MAX_EVENTS = const(32)
@@ -98,17 +101,28 @@ class EventLog:
         self.groups: "tuple[Ring, ...]" = () if shelf is None else _rings(shelf)
         self._measured = measured or _nothing
         self._events: "list[Event]" = []
+        self._held: "list[Event] | None" = None
         self._kept_today = [0] * GROUPS
         self._day = 0
 
     def add(self, time_s: int, code: int, detail: int = 0) -> None:
         """Append an event; the oldest one makes room."""
-        if len(self._events) == MAX_EVENTS:
-            self._events.pop(0)
-        self.count += 1
-        self._events.append(Event(time_s, code, detail))
-        if self.groups and self._may_keep(time_s, group_of(code)):
-            self.groups[group_of(code)].append(time_s, (code, detail) + self._measured())
+        event = Event(time_s, code, detail)
+        if self._held is None:
+            self._keep(event)
+        else:
+            self._held.append(event)
+
+    def hold(self) -> None:
+        """Keep apart what is added from now on: it may be taken back."""
+        self._held = []
+
+    def let_go(self, has_happened: bool) -> None:
+        """Append what was held, if it has happened after all: else only that storing failed."""
+        held, self._held = self._held or (), None
+        for event in held:
+            if has_happened or event.code == STATE_NOT_STORED:
+                self._keep(event)
 
     def __iter__(self) -> "Iterator[Event]":
         return iter(self._events)
@@ -123,6 +137,15 @@ class EventLog:
 
     def __len__(self) -> int:
         return len(self._events)
+
+    def _keep(self, event: Event) -> None:
+        if len(self._events) == MAX_EVENTS:
+            self._events.pop(0)
+        self.count += 1
+        self._events.append(event)
+        if self.groups and self._may_keep(event.time_s, group_of(event.code)):
+            values = (event.code, event.detail) + self._measured()
+            self.groups[group_of(event.code)].append(event.time_s, values)
 
     def _may_keep(self, time_s: int, group: int) -> bool:
         if time_s // _DAY_S != self._day:

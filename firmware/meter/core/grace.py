@@ -33,9 +33,12 @@ class Grace:
         """Say whether supply runs on beyond the paid end now."""
         return self._counted_s != 0
 
-    def begin(self) -> bool:
-        """What was paid for has ended: run on if this is not an hour to cut; say whether."""
-        if self._ends_s() is None:
+    def begin(self, ended_s: int) -> bool:
+        """What was paid for ended at `ended_s`: run on if nobody is cut from then on until now.
+
+        Say whether. What ended in the dark before these hours had ended when they began.
+        """
+        if not self._spans(ended_s):
             return False
         self._counted_s = self._time.now_s()
         return True
@@ -69,9 +72,14 @@ class Grace:
         self.stop()
 
     def skip_to_now(self) -> None:
-        """Leave out what passed since `settle`: the clock jumped, or the mains were off."""
+        """Leave out what passed since `settle`: the clock jumped."""
         if self.is_on:
             self._counted_s = self._time.now_s()
+
+    def skip_the_dark(self) -> None:
+        """Leave out what passed since `resume` without mains; stop if the hours ended meanwhile."""
+        if self.is_on:
+            self._counted_s = self._time.now_s() if self._spans(self._counted_s) else 0
 
     def next_end_s(self) -> "int | None":
         """Return when supply must be looked at again, or None while it does not run on."""
@@ -81,6 +89,14 @@ class Grace:
         if not self.is_on or not self._is_supplied:
             return 0
         return max(0, self._time.now_s() - self._counted_s)
+
+    def _spans(self, since_s: int) -> bool:
+        """Say whether hours without cuts go from `since_s` on until now, and go on."""
+        until_s = self._kindness.no_cut_until_s(since_s, self._time.utc_offset_min)
+        while until_s is not None and until_s <= self._time.now_s():
+            # None, but where nobody is cut at any hour: those hours are told a day at a time.
+            until_s = self._kindness.no_cut_until_s(until_s, self._time.utc_offset_min)
+        return until_s is not None
 
     def _ends_s(self) -> "int | None":
         return self._kindness.no_cut_until_s(self._time.now_s(), self._time.utc_offset_min)

@@ -36,7 +36,7 @@ _MAGIC = b"WKJ"
 _HEADER = const(10)  # magic, format, sequence number, length of the body
 _CHECK = const(4)
 _FORMAT = const(1)
-_LONGEST = const(2048)
+_LONGEST = const(5120)  # settings with two calendars as long as can be have some 4100
 
 
 class StorageError(Exception):
@@ -86,10 +86,12 @@ class Journal:
         return body
 
     def save(self, body: bytes) -> None:
-        """Store `body` in every place; StorageError if none takes it.
+        """Store `body` in every place; StorageError if none takes it, or it is too long to be read.
 
         The oldest copy comes first: the newest must not be the one that a cut tears.
         """
+        if _HEADER + len(body) > _LONGEST:
+            raise StorageError
         record = self._next(body)
         everywhere = self._quick + self._places
         taken = sum(1 for place in everywhere if _try_write(place, record))

@@ -31,9 +31,13 @@ class Lockouts:
     def __init__(self) -> None:
         self._failures = bytearray(WAYS)
         self._left_ms = [0] * WAYS
+        self._longest_ms = 0  # nobody waits longer; 0 as a rule
 
     def advance(self, elapsed_ms: int) -> None:
         """Let `elapsed_ms` pass. Allocates nothing."""
+        if not self._longest_ms:
+            return
+        self._longest_ms = max(0, self._longest_ms - elapsed_ms)
         left_ms = self._left_ms
         for way in range(WAYS):
             if left_ms[way]:
@@ -50,7 +54,7 @@ class Lockouts:
     def fail(self, way: int) -> int:
         """Count a failure; for `Meter.change`."""
         self._failures[way] = min(self._failures[way] + 1, _MOST)
-        self._left_ms[way] = _wait_ms(self._failures[way])
+        self._wait(way)
         return v.ACCEPTED
 
     def forget(self, way: int) -> int:
@@ -70,7 +74,11 @@ class Lockouts:
             both = reader.number(1)
             self._failures[way], self._failures[way + LOCKED] = both >> 4, both & 15
         for way in range(WAYS):
-            self._left_ms[way] = _wait_ms(self._failures[way])
+            self._wait(way)
+
+    def _wait(self, way: int) -> None:
+        self._left_ms[way] = wait_ms = _wait_ms(self._failures[way])
+        self._longest_ms = max(self._longest_ms, wait_ms)
 
 
 def _wait_ms(failures: int) -> int:

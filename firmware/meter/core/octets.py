@@ -18,30 +18,34 @@ class OctetWriter:
     """Collects octets; `octets()` is all of them."""
 
     def __init__(self) -> None:
-        self._parts: "list[bytes]" = []
+        self._octets = bytearray()
 
     def number(self, value: int, size: int) -> None:
         """Append `value`, 0 or more, in `size` octets."""
-        self._parts.append(value.to_bytes(size, "big"))
+        self._octets += value.to_bytes(size, "big")
 
     def string(self, value: bytes) -> None:
         """Append at most 255 octets behind their count."""
         self.number(len(value), 1)
-        self._parts.append(value)
+        self._octets += value
 
     def compact(self, value: int) -> None:
         """Append `value`, 0 or more, in as few octets as it takes: 7 bits in each, highest first,
         and the eighth set in all but the last.
         """
-        piece = bytes((value & 0x7F,))
-        while value > 0x7F:
-            value >>= 7
-            piece = bytes((value & 0x7F | 0x80,)) + piece
-        self._parts.append(piece)
+        if value > 0x7F:
+            self._more(value >> 7)
+        self._octets.append(value & 0x7F)
 
     def octets(self) -> bytes:
         """Return everything appended so far."""
-        return b"".join(self._parts)
+        return bytes(self._octets)
+
+    def _more(self, value: int) -> None:
+        """Append what comes before the last octet of a compact number."""
+        if value > 0x7F:
+            self._more(value >> 7)
+        self._octets.append(value & 0x7F | 0x80)
 
 
 class OctetReader:

@@ -99,7 +99,7 @@ class Orders:
         """Begin grace if it may begin. A purchase that was less than what is owed begins none:
         else a minute bought each evening would light every night.
         """
-        return self._grace.owed_s == 0 and self._grace.begin()
+        return self._grace.owed_s == 0 and self._grace.begin(self._payment.ended_s)
 
     def set_time(self, unix_s: int) -> int:
         """Set the clock to what somebody with the right to says, and let the account follow."""

@@ -78,6 +78,7 @@ class PaymentControl:
 
     def __init__(self, register: EnergyRegister) -> None:
         self.mode = TOKEN_MODE
+        self.ended_s = 0  # when the last period ended, which in the dark was a while ago
         self._register = register
         self._periods: "list[Period]" = []
 
@@ -117,10 +118,10 @@ class PaymentControl:
         while self._periods:
             period = self._periods[0]
             if now_s >= period.ends_s:
-                how = TIME_ENDED
+                how, self.ended_s = TIME_ENDED, period.ends_s
                 self._next(period.ends_s, self._register.wh, self._register.mj)
             elif period.is_used_up(self._register):
-                how = CAP_REACHED
+                how, self.ended_s = CAP_REACHED, now_s
                 self._next(now_s, period.cap_end_wh, period.cap_end_mj)
             else:
                 break

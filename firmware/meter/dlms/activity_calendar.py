@@ -6,10 +6,12 @@ then all of it is checked at once, and stored as the passive calendar, or refuse
 what makes a calendar sound (`core.tariff_calendar`), which one holds (`core.tariff`).
 """
 
+from ..const import const
 from ..core import event_log as ev
 from ..core.tariff_calendar import TariffCalendar
 from . import axdr, tags
 from . import calendar_data as cd
+from .array_stream import ArrayStream
 from .association import OWNERS, UTILITY
 from .cosem_object import Attribute, CosemObject, LateObject, Method, WrittenAttribute
 from .errors import MalformedError
@@ -18,16 +20,20 @@ from .settings import elements, moment_of, number, octets, setter, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any, Callable, Iterator
 
     from ..core.tariff_calendar import SpecialDay
     from ..meter import Meter
     from .axdr_reader import Value
+    from .cosem_object import Read
     from .session import Session
 
     Draft = tuple[Any, ...]
 
 _EMPTY = (b"", (), (), ())
+_DAYS = const(3)
+_MOST_DAYS = const(16)  # `core.tariff_calendar` takes no more
+_LONGEST_DAY = const(512)  # one of 16 switches has some 310 octets
 
 
 def _calendar(name: bytes, row: tuple) -> CosemObject:
@@ -39,30 +45,66 @@ def _calendar_tables() -> "tuple[tuple, tuple]":
     parse = (octets, cd.read_seasons, cd.read_weeks, cd.read_days)
     active = [Attribute(_shown(_active, part, show[part]), OWNERS) for part in range(4)]
     passive = [_table(part, show[part], parse[part]) for part in range(4)]
+    passive[_DAYS].begin = DaySink
     activation = WrittenAttribute(_activation, OWNERS, _activate_at, UTILITY)
     return tuple(active + passive + [activation]), (Method(_activate, UTILITY),)
 
 
 def _shown(
-    parts: "Callable[[Session], tuple]", part: int, show: "Callable[[Any], bytes]"
-) -> "Callable[[Session], bytes]":
+    parts: "Callable[[Session], tuple]", part: int, show: "Callable[[Any], bytes | Iterator[bytes]]"
+) -> "Read":
     return lambda session: show(parts(session)[part])
 
 
 def _table(
-    part: int, show: "Callable[[Any], bytes]", parse: "Callable[[Value], Any]"
+    part: int, show: "Callable[[Any], bytes | Iterator[bytes]]", parse: "Callable[[Value], Any]"
 ) -> WrittenAttribute:
     def write(session: "Session", value: "Value") -> int:
         try:
             wanted = parse(value)
         except MalformedError:
             return tags.TYPE_UNMATCHED
-        parts = list(_passive(session))
-        parts[part] = wanted
-        session.objects.draft = tuple(parts)
+        _draft(session, part, wanted)
         return tags.SUCCESS
 
     return WrittenAttribute(_shown(_passive, part, show), OWNERS, write, UTILITY)
+
+
+class DaySink:
+    """Takes the table of days block by block: it is the one that may be longer than others."""
+
+    def __init__(self, session: "Session") -> None:
+        self._session = session
+        self._days: "list[Any]" = []
+        self._stream = ArrayStream(self._take, _MOST_DAYS, _LONGEST_DAY)
+
+    def add(self, octets: bytes) -> int:
+        """Take a block; return a data-access result."""
+        try:
+            self._stream.add(octets)
+        except MalformedError:
+            return tags.TYPE_UNMATCHED
+        except ValueError:
+            return tags.OTHER_REASON
+        return tags.SUCCESS
+
+    def finish(self) -> int:
+        """Make it the draft's table; return a data-access result."""
+        try:
+            self._stream.end()
+        except MalformedError:
+            return tags.TYPE_UNMATCHED
+        _draft(self._session, _DAYS, tuple(self._days))
+        return tags.SUCCESS
+
+    def _take(self, day: "Value") -> None:
+        self._days += cd.read_days([day])
+
+
+def _draft(session: "Session", part: int, wanted: object) -> None:
+    parts = list(_passive(session))
+    parts[part] = wanted
+    session.objects.draft = tuple(parts)
 
 
 def _active(session: "Session") -> tuple:

@@ -11,8 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .axdr_reader import Value
 
-# The longest APDU we take, and make: one is held in RAM for each link.
+# The longest APDU that we agree on with a client: one is held in RAM for each link.
 MAX_PDU = 1024
+# A client may seal one of those: Gurux leaves room for 22 octets of it, and it takes up to 32.
+MAX_RECEIVED = MAX_PDU + 32
 
 # Invoke id 1, confirmed, high priority: one request is under way at a time.
 INVOKE_ID = 0xC1

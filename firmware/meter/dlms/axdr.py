@@ -6,6 +6,8 @@ Tags: IEC 62056-6-2; integers are big-endian. Values outside a type keep their l
 register that has run over must not stop the meter.
 """
 
+from struct import pack
+
 from ..const import const
 
 NULL = b"\x00"
@@ -32,12 +34,12 @@ def integer8(value: int) -> bytes:
 
 def integer16(value: int) -> bytes:
     """Return tag 16, "long"."""
-    return bytes((0x10, value >> 8 & 0xFF, value & 0xFF))
+    return pack(">BH", 16, value & 0xFFFF)
 
 
 def integer32(value: int) -> bytes:
     """Return tag 5, "double-long"."""
-    return b"\x05" + (value & _32_BITS).to_bytes(4, "big")
+    return pack(">BI", 5, value & _32_BITS)
 
 
 def unsigned8(value: int) -> bytes:
@@ -47,12 +49,12 @@ def unsigned8(value: int) -> bytes:
 
 def unsigned16(value: int) -> bytes:
     """Return tag 18, "long-unsigned"."""
-    return bytes((0x12, value >> 8 & 0xFF, value & 0xFF))
+    return pack(">BH", 18, value & 0xFFFF)
 
 
 def unsigned32(value: int) -> bytes:
     """Return tag 6, "double-long-unsigned"."""
-    return b"\x06" + (value & _32_BITS).to_bytes(4, "big")
+    return pack(">BI", 6, value & _32_BITS)
 
 
 def unsigned64(value: int) -> bytes:

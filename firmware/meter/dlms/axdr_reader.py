@@ -43,9 +43,9 @@ def read_value(data: bytes) -> "Value":
 class Reader:
     """A place in `data` that only moves forwards and never past the end."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, position: int = 0) -> None:
         self.data = data
-        self.position = 0
+        self.position = position
 
     def take(self, count: int) -> bytes:
         """Return the next `count` bytes."""

@@ -4,7 +4,14 @@ from . import tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterable
+    from typing import Iterable, Protocol
+
+    class Sink(Protocol):
+        """Takes a long value while it comes; both give a data-access result."""
+
+        def add(self, octets: bytes) -> int: ...
+
+        def finish(self) -> int: ...
 
 
 class BlockSender:
@@ -49,10 +56,13 @@ class BlockSender:
 
 
 class BlockCollector:
-    """Puts a written value together. `targets` are kept for when the last block is in."""
+    """Puts a written value of at most `limit` octets together, or hands it on to `sink` if there is
+    one. `targets` are kept for when the last block is in.
+    """
 
-    def __init__(self, targets: list, limit: int) -> None:
+    def __init__(self, targets: list, limit: int, sink: "Sink | None" = None) -> None:
         self.targets = targets
+        self.sink = sink
         self.data = b""
         self._limit = limit
         self._number = 0
@@ -61,8 +71,10 @@ class BlockCollector:
         """Take block `number` (from 1, in order); return 0 or a data-access result."""
         if number != self._number + 1:
             return tags.BLOCK_NUMBER_INVALID
+        self._number = number
+        if self.sink is not None:
+            return self.sink.add(octets)
         if len(self.data) + len(octets) > self._limit:
             return tags.OTHER_REASON
-        self._number = number
         self.data += octets
         return tags.SUCCESS

@@ -11,6 +11,8 @@ from .settings import elements, number, octets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Iterator
+
     from ..core.tariff_calendar import Day, Season, SpecialDay, Week
     from .axdr_reader import Value
 
@@ -45,14 +47,12 @@ def show_weeks(weeks: "tuple[Week, ...]") -> bytes:
     )
 
 
-def show_days(days: "tuple[Day, ...]") -> bytes:
-    """Return the day profile table: id, and of each switch time, script table and rate."""
-    return axdr.array(
-        [
-            axdr.structure(axdr.unsigned8(day_id), axdr.array([_show(*each) for each in switches]))
-            for day_id, switches in days
-        ]
-    )
+def show_days(days: "tuple[Day, ...]") -> "Iterator[bytes]":
+    """Yield the day profile table day by day: id, and of each switch time, script table, rate."""
+    yield axdr.array_header(len(days))
+    for day_id, switches in days:
+        shown = axdr.array([_show(*each) for each in switches])
+        yield axdr.structure(axdr.unsigned8(day_id), shown)
 
 
 def show_special_days(special_days: "tuple[SpecialDay, ...]") -> bytes:

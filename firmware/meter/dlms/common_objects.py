@@ -63,6 +63,18 @@ def _push_setup(name: bytes, users: int) -> "CosemObject":
     return push_setup(name, users)
 
 
+def _push_scripts(name: bytes, users: int) -> "CosemObject":
+    from .push import push_scripts
+
+    return push_scripts(name, users)
+
+
+def _push_schedule(name: bytes, users: int) -> "CosemObject":
+    from .push import push_schedule
+
+    return push_schedule(name, users)
+
+
 def _data(name: bytes, row: tuple) -> "CosemObject":
     return ic.data(name, EVERYBODY, reader(row[1]))
 
@@ -101,6 +113,8 @@ ANYBODYS = (
         _single,
         (
             ("0.0.25.9.0.255", _push_setup, UTILITY),
+            ("0.0.10.0.108.255", _push_scripts, UTILITY),
+            ("0.0.15.0.4.255", _push_schedule, UTILITY),
             ("0.0.1.0.0.255", ic.clock, EVERYBODY, UTILITY),
         ),
     ),

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from typing import Callable, Iterable, Iterator
 
     from .axdr_reader import Value
+    from .block_transfer import Sink
     from .session import Session
 
     Read = Callable[[Session], bytes | Iterator[bytes]]
     Write = Callable[[Session, Value], int]
     Select = Callable[[Session, int, Value], tuple[int, Iterable[bytes]]]
+    Begin = Callable[[Session], Sink]
     Act = Callable[[Session, Value], tuple[int, bytes]]
 
 
@@ -29,10 +31,12 @@ class Attribute:
     """`read(session)` gives the encoded value, as bytes or as an iterator of pieces of it.
 
     Bytes in place of `read` are a value that never changes; None is one that nobody reads.
-    `readers` is a mask of association bits.
+    `readers` is a mask of association bits. `begin(session)`, where it is set, gives what takes a
+    long value block by block.
     """
 
     write: "Write | None" = None
+    begin: "Begin | None" = None
     select: "Select | None" = None
     writers = NOBODY
 

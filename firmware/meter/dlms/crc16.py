@@ -41,10 +41,17 @@ _TABLE = (
 # fmt: on
 
 
-def crc16(octets: "bytes | bytearray") -> int:
-    """Return the check sequence of `octets`; it goes on the wire low byte first."""
+# What any octets come to whose check sequence is right and stands behind them.
+CHECKED = 0x0F47
+
+
+def crc16(octets: "bytes | bytearray", crc: int = 0) -> int:
+    """Return the check sequence of `octets`; it goes on the wire low byte first.
+
+    `crc` is that of octets before them.
+    """
     table = _TABLE
-    crc = 0xFFFF
+    crc ^= 0xFFFF
     for octet in octets:
         crc = (crc >> 8) ^ table[(crc ^ octet) & 0xFF]
     return crc ^ 0xFFFF

@@ -1,8 +1,9 @@
 """Finds HDLC frames in a stream of bytes and checks them; what a frame is made of is in `hdlc`."""
 
 from ..const import const
+from .crc16 import CHECKED, crc16
 from .errors import MalformedError
-from .hdlc import FLAG, FLAG_BYTES, FORMAT, SEGMENTED, Frame, check_octets
+from .hdlc import FLAG, FLAG_BYTES, FORMAT, SEGMENTED, Frame
 
 _LENGTH_MASK = const(0x07FF)
 _MIN_LENGTH = const(7)
@@ -36,6 +37,20 @@ class FrameSplitter:
         self._buffer = b""
         self.wanted = 0
 
+    def whole(self, data: bytes) -> "Frame | None":
+        """Return the frame that `data` is, both flags included; None if it is not one or one began.
+
+        As `feed` with what has arrived all at once, as it mostly does.
+        """
+        if len(self._buffer) > 1 or not data or data[0] != FLAG or data[-1] != FLAG:
+            return None
+        before, self._buffer = self._buffer, data
+        length, frame = self._next()
+        is_whole = frame is not None and length == len(data) - 1
+        self._buffer = FLAG_BYTES if is_whole else before
+        self.wanted = 0
+        return frame if is_whole else None
+
     def feed(self, data: bytes) -> "list[Frame]":
         """Take bytes that arrived; return the frames that are complete, in order."""
         frames = []
@@ -61,7 +76,7 @@ class FrameSplitter:
         except MalformedError:
             return 1
         end = control_at + 1 + _CHECK_LENGTH
-        is_good = control_at and len(head) >= end and _is_checked(head, end)
+        is_good = control_at and len(head) >= end and crc16(head[1:end]) == CHECKED
         return length + 2 if is_good else 1
 
     def _split(self, frames: "list[Frame]") -> None:
@@ -100,14 +115,16 @@ class FrameSplitter:
         header_end = control_at + 1 + _CHECK_LENGTH
         if control_at == 0 or len(buffer) < header_end:
             return self._wait(1)
-        if not _is_checked(buffer, header_end):
+        if crc16(buffer[1:header_end]) != CHECKED:
             return 1, None
-        if len(buffer) < length + 2:
-            return self._wait(length + 2 - len(buffer))
-        if buffer[length + 1] != FLAG or not _is_checked(buffer, length + 1):
+        end = length + 1
+        if len(buffer) <= end:
+            return self._wait(end + 1 - len(buffer))
+        # Behind the header's check sequence; where there is no information, nothing is.
+        if buffer[end] != FLAG or crc16(buffer[header_end:end], CHECKED) != CHECKED:
             return 1, None
         # The closing flag stays: it may open the next frame.
-        return length + 1, _parse(buffer[: length + 1], control_at, is_segmented)
+        return end, _parse(buffer[:end], control_at, is_segmented)
 
     def _wait(self, wanted: int) -> "tuple[int, Frame | None]":
         self.wanted = wanted
@@ -142,7 +159,3 @@ def _address_end(buffer: bytes, start: int) -> int:
     if len(buffer) >= start + _MAX_ADDRESS:
         raise MalformedError("address without an end")
     return 0
-
-
-def _is_checked(buffer: bytes, end: int) -> bool:
-    return buffer[end - _CHECK_LENGTH : end] == check_octets(buffer[1 : end - _CHECK_LENGTH])

@@ -7,7 +7,7 @@ information when there is any, FCS, 7E. Addresses end with the octet whose lowes
 """
 
 from ..const import const
-from .crc16 import crc16
+from .crc16 import CHECKED, crc16
 
 FLAG = 0x7E
 FLAG_BYTES = b"\x7e"
@@ -90,12 +90,11 @@ def build(
     if info:
         length += len(info) + _CHECK_LENGTH
     form = FORMAT | (SEGMENTED if is_segmented else 0) | length
-    frame = bytes((form >> 8, form & 0xFF)) + destination + source + bytes((control,))
-    frame += check_octets(frame)
+    head = bytes((form >> 8, form & 0xFF)) + destination + source + bytes((control,))
+    frame = FLAG_BYTES + head + _check_octets(crc16(head))
     if info:
-        frame += info
-        frame += check_octets(frame)
-    return FLAG_BYTES + frame + FLAG_BYTES
+        frame += info + _check_octets(crc16(info, CHECKED))
+    return frame + FLAG_BYTES
 
 
 def client_address(sap: int) -> bytes:
@@ -119,7 +118,5 @@ def upper_address(address: bytes) -> int:
     return address[0] >> 1 << 7 | address[1] >> 1
 
 
-def check_octets(octets: "bytes | bytearray") -> bytes:
-    """Return the check sequence over `octets` as it stands in a frame."""
-    crc = crc16(octets)
+def _check_octets(crc: int) -> bytes:
     return bytes((crc & 0xFF, crc >> 8))

@@ -7,7 +7,7 @@ does nothing twice. Frames themselves are in `hdlc`, what is in them in `server`
 
 from ..const import const
 from . import hdlc, hdlc_parameters
-from .apdu import MAX_PDU
+from .apdu import MAX_RECEIVED
 from .association import LOGICAL_DEVICE
 from .errors import MalformedError
 from .frame_splitter import FrameSplitter
@@ -44,6 +44,18 @@ class HdlcServer:
         self._silent_ms = 0
         self.reset()
 
+    def whole(self, data: bytes) -> "bytes | None":
+        """Answer `data` if it is one frame with its flags, no more and no less; else None."""
+        try:
+            frame = self._splitter.whole(data)
+            if frame is None:
+                return None
+            self._silent_ms = 0
+            return self._answer(frame)
+        except MemoryError:
+            self.reset()
+            raise
+
     def feed(self, data: bytes) -> bytes:
         """Take bytes that arrived in any portions; return the bytes to send, often none.
 
@@ -52,10 +64,7 @@ class HdlcServer:
         """
         self._silent_ms = 0
         try:
-            frames = self._splitter.feed(data)
-            if not frames:
-                return b""
-            return b"".join([self._answer(frame) for frame in frames])
+            return b"".join([self._answer(frame) for frame in self._splitter.feed(data)])
         except MemoryError:
             self.reset()
             raise
@@ -151,7 +160,9 @@ class HdlcServer:
         return self._collect(frame, connection)
 
     def _collect(self, frame: hdlc.Frame, connection: "Connection") -> bytes:
-        if len(self._request) <= MAX_PDU + _LLC_LENGTH:  # One octet more is kept, to be refused.
+        if (
+            len(self._request) <= MAX_RECEIVED + _LLC_LENGTH
+        ):  # One octet more is kept, to be refused.
             self._request += frame.info
         if frame.is_segmented:
             return self._keep(hdlc.receive_ready(self._received_number))

@@ -112,18 +112,23 @@ def _by_entry(buffer: "Buffer", wanted: ByEntry) -> "Iterator[bytes]":
     last = min(wanted.last or count, count)
     number = max(0, last - wanted.first + 1)
     rows = _structures(buffer, wanted.first, last, wanted) if number else iter(())
-    return _encoded(number, rows, wanted)
+    return _encoded(number, rows)
 
 
 def _by_range(buffer: "Buffer", wanted: ByRange) -> "Iterator[bytes]":
     # Clocks are set back, so times need not rise: each one is looked at. The number comes first in
-    # an array, so they are counted before the first row is made.
+    # an array, so they are counted before a row is made, and then only those between the ends are.
     first, last = buffer.window(wanted.from_s, wanted.to_s)
-    if first > last:
-        return _encoded(0, iter(()), wanted)
-    number = sum(1 for time_s in buffer.times(first, last) if wanted.holds(time_s))
-    rows = _structures(buffer, first, last, wanted) if number else iter(())
-    return _encoded(number, rows, wanted)
+    at, number, begin, end = first, 0, 0, 0
+    for time_s in buffer.times(first, last) if first <= last else ():
+        if wanted.holds(time_s):
+            number, begin, end = number + 1, begin or at, at
+        at += 1
+    if not number:
+        return _encoded(0, iter(()))
+    is_unbroken = number == end - begin + 1
+    rows = _structures(buffer, begin, end, wanted)
+    return _encoded(number, rows, None if is_unbroken else wanted)
 
 
 def _structures(
@@ -143,10 +148,10 @@ def _structures(
 
 
 def _encoded(
-    number: int, rows: "Iterator[tuple[int, bytes]]", wanted: "ByEntry | ByRange"
+    number: int, rows: "Iterator[tuple[int, bytes]]", wanted: "ByRange | None" = None
 ) -> "Iterator[bytes]":
+    """Yield an array of those `rows` that are `wanted`, of all by default; they are `number`."""
     yield axdr.array_header(number)
-    is_all = isinstance(wanted, ByEntry)
     for time_s, row in rows:
-        if is_all or wanted.holds(time_s):
+        if wanted is None or wanted.holds(time_s):
             yield row

@@ -55,10 +55,6 @@ class ByEntry:
         self.last = last
         self.columns = columns
 
-    def holds(self, time_s: int) -> bool:
-        """Entries are chosen by number, whatever their time."""
-        return True
-
 
 class ByRange:
     """Entries whose time is from `from_s` to `to_s`, both included; `columns` as in `ByEntry`."""

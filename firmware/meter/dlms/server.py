@@ -7,8 +7,8 @@
 from ..const import const
 from ..core.gcm import plain_gcm
 from ..core.security import KEY_LENGTH
-from . import acse, initiate, tags
-from .apdu import MAX_PDU, counter_response, exception_response
+from . import acse, initiate
+from .apdu import MAX_PDU, MAX_RECEIVED, counter_response, exception_response
 from .association import all_associations
 from .ciphering import TITLE_LENGTH
 from .errors import MalformedError, ServiceError
@@ -16,6 +16,7 @@ from .login import Door
 from .object_model import ObjectModel
 from .secure_channel import SecureChannel
 from .session import Session
+from .tags import AARQ, RLRQ
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,8 +53,9 @@ class Server:
     ) -> None:
         self.meter = meter
         self.make_gcm = make_gcm
-        # What sends a DataNotification (see `push`) by the link that leads to the head-end.
-        self.send_push: "Callable[[bytes], None] | None" = None
+        # What sends a DataNotification (see `push`) by the link that leads to the head-end; False
+        # where it leads nowhere now.
+        self.send_push: "Callable[[bytes], bool] | None" = None
         # The longest APDU it sends; a board with little memory sets less.
         self.max_sent = MAX_PDU
         self.associations = all_associations()
@@ -94,7 +96,7 @@ class Connection:
 
     def handle(self, apdu: bytes) -> bytes:
         """Return the answer to one APDU. Garbage is answered with an exception response."""
-        if len(apdu) > MAX_PDU:
+        if len(apdu) > MAX_RECEIVED:
             return exception_response(_NOT_ALLOWED, _TOO_LONG)
         try:
             return self._answer(apdu)
@@ -108,17 +110,17 @@ class Connection:
     def _answer(self, apdu: bytes) -> bytes:
         if not apdu:
             raise MalformedError("data ends early")
-        tag = apdu[0]
-        if tag == tags.AARQ:
+        tag, session = apdu[0], self.session
+        if tag == AARQ:
             self.session = None
             return self._associate(acse.read_associate_request(apdu))
-        if self.session is None:
+        if session is None:
             return exception_response(_NOT_ALLOWED, _NOT_POSSIBLE)
-        if tag == tags.RLRQ:
+        if tag == RLRQ:
             self.session = None
             return acse.release_response()
-        answer = self.session.answer(apdu)
-        if self.session.is_over:
+        answer = session.answer(apdu)
+        if session.is_over:
             self.session = None
         return answer
 

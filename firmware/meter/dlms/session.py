@@ -11,6 +11,7 @@ from .cosem_object import READ, WRITE, Attribute, CosemObject
 from .get_service import GetService
 from .initiate import Initiate
 from .secure_channel import OVERHEAD
+from .tags import GET_REQUEST, SUCCESS
 from .write_service import ActionService, SetService
 
 TYPE_CHECKING = False
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from ..meter import LastToken, Meter
     from .axdr_reader import Value
+    from .block_transfer import Sink
     from .login import Door
     from .secure_channel import SecureChannel
     from .server import Server
@@ -56,7 +58,7 @@ class Session:
         self._door = door
         self._find = server.objects.find
         self._get = GetService(self._read, self.max_pdu - (OVERHEAD if channel else 0))
-        self._set = SetService(self._write)
+        self._set = SetService(self._write, self._begin_write)
         self._action = ActionService(self._act)
 
     @property
@@ -91,16 +93,15 @@ class Session:
         return ours
 
     def _serve(self, apdu: bytes) -> bytes:
-        reader = Reader(apdu)
-        tag = reader.unsigned(1)
-        if tag == tags.GET_REQUEST and (self.channel is None or self.channel.is_proved):
-            return self._get.answer(reader)
+        tag = apdu[0]
+        if tag == GET_REQUEST and (self.channel is None or self.channel.is_proved):
+            return self._get.answer(apdu)
         if tag == tags.ACTION_REQUEST:
-            return self._action.answer(reader)
+            return self._action.answer(Reader(apdu, 1))
         if not self._is_proved:
             return exception_response(1, 1)
         if tag == tags.SET_REQUEST:
-            return self._set.answer(reader)
+            return self._set.answer(Reader(apdu, 1))
         return exception_response(2, 2)  # Service unknown, not supported.
 
     @property
@@ -108,49 +109,56 @@ class Session:
         return self.channel is None or self.channel.is_proved
 
     def _read(
-        self, target: Target, selector: int, selected: "Value"
-    ) -> "tuple[int, Iterable[bytes]]":
-        result, attribute = self._attribute(target, READ)
+        self, class_id: int, name: bytes, number: int, selector: int, selected: "Value"
+    ) -> "tuple[int, bytes | Iterable[bytes]]":
+        result, attribute = self._attribute(class_id, name, number, READ)
         if attribute is None or attribute.read is None:
-            return result, ()
+            return result, b""
         if selector:
             select = attribute.select
-            return select(self, selector, selected) if select else (tags.SCOPE_VIOLATED, ())
+            return select(self, selector, selected) if select else (tags.SCOPE_VIOLATED, b"")
         read = attribute.read
-        value = read if isinstance(read, bytes) else read(self)
-        return result, (value,) if isinstance(value, bytes) else value
+        return SUCCESS, read if isinstance(read, bytes) else read(self)
 
     def _write(self, target: Target, value: "Value") -> int:
-        result, attribute = self._attribute(target, WRITE)
+        result, attribute = self._attribute(target.class_id, target.name, target.number, WRITE)
         if attribute is None or attribute.write is None:
             return result
         return attribute.write(self, value)
 
+    def _begin_write(self, target: Target) -> "Sink | None":
+        """Return what takes a long value while it comes, where the attribute has that."""
+        _, attribute = self._attribute(target.class_id, target.name, target.number, WRITE)
+        return attribute.begin(self) if attribute and attribute.begin else None
+
     def _act(self, target: Target, value: "Value") -> "tuple[int, bytes]":
-        result, found = self._object(target)
-        if found is None or not found.has_method(target.number):
-            return result or tags.OBJECT_UNDEFINED, b""
+        found = self._find(target.name)
+        if found is None or found.class_id != target.class_id:
+            return _missing(found), b""
+        if not found.has_method(target.number):
+            return tags.OBJECT_UNDEFINED, b""
         if not (self._is_proved or _is_proving(target)):
             return tags.READ_WRITE_DENIED, b""
         method = found.method(target.number, self.association.bit)
         return method.act(self, value) if method else (tags.READ_WRITE_DENIED, b"")
 
-    def _attribute(self, target: Target, right: int) -> "tuple[int, Attribute | None]":
-        result, found = self._object(target)
-        attribute = found.attribute(target.number) if found else None
+    def _attribute(
+        self, class_id: int, name: bytes, number: int, right: int
+    ) -> "tuple[int, Attribute | None]":
+        found = self._find(name)
+        if found is None or found.class_id != class_id:
+            return _missing(found), None
+        attribute = found.attribute(number)
         if attribute is None:
-            return result or tags.OBJECT_UNDEFINED, None
+            return tags.OBJECT_UNDEFINED, None
         if not attribute.rights(self.association.bit, self) & right:
             return tags.READ_WRITE_DENIED, None
-        return tags.SUCCESS, attribute
+        return SUCCESS, attribute
 
-    def _object(self, target: Target) -> "tuple[int, CosemObject | None]":
-        found = self._find(target.name)
-        if found is None:
-            return tags.OBJECT_UNDEFINED, None
-        if found.class_id != target.class_id:
-            return tags.CLASS_INCONSISTENT, None
-        return tags.SUCCESS, found
+
+def _missing(found: "CosemObject | None") -> int:
+    """Return why what was found is not what was asked for: it has another class, or is not."""
+    return tags.OBJECT_UNDEFINED if found is None else tags.CLASS_INCONSISTENT
 
 
 def _is_proving(target: Target) -> bool:

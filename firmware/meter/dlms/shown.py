@@ -10,7 +10,8 @@ from .interface_classes import moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..meter import Meter
+    from typing import Any
+
     from .cosem_object import Read
     from .session import Session
 
@@ -30,9 +31,12 @@ def reader(shown: "Shown") -> "Read":
     names = [_known(**{name: None}) for name in path.split(".")]
 
     def read(session: "Session") -> bytes:
-        meter = session.meter
-        value = _follow(meter, names)
-        return moment(meter, value) if encode is None else encode(value)
+        value: "Any" = session.meter
+        for name in names:
+            value = getattr(value, name)
+        if callable(value):
+            value = value()
+        return moment(session.meter, value) if encode is None else encode(value)
 
     return read
 
@@ -40,10 +44,3 @@ def reader(shown: "Shown") -> "Read":
 def _known(**named: None) -> str:
     """Return the one name given; MicroPython finds an attribute quicker by that than by a text."""
     return next(iter(named))
-
-
-def _follow(meter: "Meter", names: "list[str]") -> "int | None":
-    value = meter
-    for name in names:
-        value = getattr(value, name)
-    return value() if callable(value) else value  # type: ignore

@@ -9,13 +9,14 @@ import struct
 from ..const import const
 
 _HEADER = const(8)
+_LAYOUT = ">HHHH"
 _VERSION = b"\x00\x01"
 _PORTION = const(256)
 
 
 def build(source: int, destination: int, apdu: bytes) -> bytes:
     """Return `apdu` with its header."""
-    return struct.pack(">HHHH", 1, source, destination, len(apdu)) + apdu
+    return struct.pack(_LAYOUT, 1, source, destination, len(apdu)) + apdu
 
 
 class WrapperSplitter:
@@ -49,10 +50,16 @@ class WrapperSplitter:
         length = data[end - 2] << 8 | data[end - 1]
         return _HEADER + length if length <= self._max_apdu else 1
 
+    def whole(self, data: bytes) -> "tuple[int, int, bytes] | None":
+        """Return (source, destination, APDU) if `data` is one and none has begun, else None."""
+        if self._buffer or len(data) < _HEADER:
+            return None
+        version, source, destination, length = struct.unpack_from(_LAYOUT, data)
+        is_one = version == 1 and length <= self._max_apdu and len(data) == _HEADER + length
+        return (source, destination, data[_HEADER:]) if is_one else None
+
     def feed(self, data: bytes) -> "list[tuple[int, int, bytes]]":
         """Take bytes that arrived; return (source, destination, APDU) for each that is complete."""
-        if len(data) >= _HEADER and self.claim(data, 0) == len(data):
-            return [_parted(data)]  # all of one, as it mostly comes
         found = []
         for start in range(0, len(data), _PORTION):
             self._buffer += data[start : start + _PORTION]
@@ -72,10 +79,7 @@ class WrapperSplitter:
         return buffer[6] << 8 | buffer[7] if len(buffer) >= _HEADER else 0
 
     def _take(self) -> "tuple[int, int, bytes]":
-        buffer, end = self._buffer, _HEADER + self._length()
-        self._buffer = buffer[end:]
-        return _parted(buffer[:end])
-
-
-def _parted(octets: bytes) -> "tuple[int, int, bytes]":
-    return octets[2] << 8 | octets[3], octets[4] << 8 | octets[5], octets[_HEADER:]
+        buffer = self._buffer
+        _, source, destination, length = struct.unpack_from(_LAYOUT, buffer)
+        self._buffer = buffer[_HEADER + length :]
+        return source, destination, buffer[_HEADER : _HEADER + length]

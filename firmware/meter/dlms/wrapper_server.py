@@ -2,7 +2,7 @@
 
 from ..const import const
 from . import wrapper
-from .apdu import MAX_PDU
+from .apdu import MAX_RECEIVED
 from .association import LOGICAL_DEVICE
 
 TYPE_CHECKING = False
@@ -19,8 +19,21 @@ class WrapperServer:
 
     def __init__(self, server: "Server") -> None:
         self._server = server
-        self._splitter = wrapper.WrapperSplitter(MAX_PDU)
+        self._splitter = wrapper.WrapperSplitter(MAX_RECEIVED)
         self.reset()
+
+    def whole(self, data: bytes) -> "bytes | None":
+        """Answer `data` if it is one APDU with its header, no more and no less; else None."""
+        try:
+            found = self._splitter.whole(data)
+            if found is None:
+                return None
+            self._silent_ms = 0
+            source, destination, apdu = found
+            return self._answer(source, destination, apdu)
+        except MemoryError:
+            self.reset()
+            raise
 
     def feed(self, data: bytes) -> bytes:
         """Take bytes that arrived in any portions; return the bytes to send, often none.
@@ -29,12 +42,7 @@ class WrapperServer:
         """
         self._silent_ms = 0
         try:
-            found = self._splitter.feed(data)
-            if not found:
-                return b""
-            if len(found) == 1:
-                return self._answer(*found[0])
-            return b"".join([self._answer(*one) for one in found])
+            return b"".join([self._answer(*one) for one in self._splitter.feed(data)])
         except MemoryError:
             self.reset()
             raise
@@ -72,6 +80,7 @@ class WrapperServer:
         if destination != LOGICAL_DEVICE:
             return b""
         self._idle_ms = 0
-        if self._connection is None or self._connection.client_sap != source:
-            self._connection = self._server.open(source)
-        return wrapper.build(destination, source, self._connection.handle(apdu))
+        connection = self._connection
+        if connection is None or connection.client_sap != source:
+            connection = self._connection = self._server.open(source)
+        return wrapper.build(destination, source, connection.handle(apdu))

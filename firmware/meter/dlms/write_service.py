@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from .apdu import Target
     from .axdr_reader import Value
+    from .block_transfer import Sink
 
 _SET_NORMAL = const(1)
 _SET_FIRST = const(2)
@@ -38,10 +39,18 @@ _MAX_LIST = const(32)
 
 
 class SetService:
-    """The SET state of one association. `write(target, value) -> result`, value decoded."""
+    """The SET state of one association. `write(target, value) -> result`, value decoded.
 
-    def __init__(self, write: "Callable[[Target, Value], int]") -> None:
+    `begin(target)` gives what takes a value in blocks while they come; None has it put together.
+    """
+
+    def __init__(
+        self,
+        write: "Callable[[Target, Value], int]",
+        begin: "Callable[[Target], Sink | None]",
+    ) -> None:
         self._write = write
+        self._begin = begin
         self._collector: "BlockCollector | None" = None
         self._is_list = False
 
@@ -57,7 +66,9 @@ class SetService:
         self._is_list = kind == _SET_LIST or kind == _SET_FIRST_OF_LIST
         targets = _targets(reader, self._is_list, _selected_target)
         if kind == _SET_FIRST or kind == _SET_FIRST_OF_LIST:
-            self._collector = BlockCollector(targets, _MAX_VALUE_BYTES)
+            first = None if self._is_list else targets[0]
+            sink = None if first is None else self._begin(first)
+            self._collector = BlockCollector(targets, _MAX_VALUE_BYTES, sink)
             return self._block(invoke_id, reader)
         results = self._write_all(targets, reader.rest())
         if self._is_list:
@@ -74,6 +85,9 @@ class SetService:
             return bytes((tags.SET_RESPONSE, _SET_ACKNOWLEDGED, invoke_id)) + position
         self._collector = None
         if collector is None or result != tags.SUCCESS:
+            return bytes((tags.SET_RESPONSE, _SET_LAST, invoke_id, result)) + position
+        if collector.sink is not None:
+            result = collector.sink.finish()
             return bytes((tags.SET_RESPONSE, _SET_LAST, invoke_id, result)) + position
         results = self._write_all(collector.targets, collector.data)
         if self._is_list:

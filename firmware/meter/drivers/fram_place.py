@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .mb85rc256v import Mb85rc256v
 
 _LENGTH = const(2)  # octets of the length, high one first
-_STRETCH = const(4096)  # twice the longest record
+_STRETCH = const(4096)  # thrice the longest record of a state
 _ENOENT = const(2)
 _EIO = const(5)
 
@@ -31,8 +31,10 @@ class FramPlace:
         return self._fetch(self._start + _LENGTH, length)
 
     def write(self, record: bytes) -> None:
-        """Replace the record; OSError if the chip is silent or did not take it."""
+        """Replace the record; OSError if it is too long, or the chip silent or did not take it."""
         framed = len(record).to_bytes(_LENGTH, "big") + record
+        if len(framed) > _STRETCH:
+            raise OSError(_EIO)
         self._fram.write(self._start, framed)
         if self._fetch(self._start, len(framed)) != framed:  # write-protected, or a noisy bus
             raise OSError(_EIO)

@@ -4,7 +4,8 @@
     ENDS_SOON         two winks every three seconds: supply will end, a lead time has passed
     SUPPLY_OFF        on and off by the second: a token is wanted, or the operator has switched off
     WAITS_FOR_BUTTON  three winks every two seconds: press the button and supply is on
-    TROUBLE           a fast flicker: the relay disobeys, or load flows though it is open
+    TROUBLE           a fast flicker: the relay disobeys, its guard has opened it, or load flows
+                      though it is open
     NEW               on with short gaps: not in service yet
 
 Here: patterns over time, and which one a meter's state asks for. Not here: how bright.

@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     class Framing(Protocol):
         """A DLMS connection in one framing (`dlms.hdlc_server`, `dlms.wrapper_server`).
 
-        `wanted` is how many bytes surely belong to the frame that has begun; 0 between frames.
+        `whole` answers `data` where it is one message, no more and no less, and between messages;
+        else it is None, and nothing has happened. `wanted` is how many bytes surely belong to the
+        frame that has begun; 0 between frames.
         """
+
+        def whole(self, data: bytes) -> bytes | None: ...
 
         def feed(self, data: bytes) -> bytes: ...
 
@@ -45,6 +49,9 @@ if TYPE_CHECKING:
 
         @property
         def is_authenticated(self) -> bool: ...
+
+        @property
+        def is_connected(self) -> bool: ...
 
     class ModeC(Framing, Protocol):
         """IEC 62056-21 mode C (`readouts.mode_c`): begins with a line, goes on with messages."""
@@ -65,6 +72,8 @@ _HDLC_FLAG = const(0x7E)
 _SLASH = const(0x2F)
 _WRAPPER_FIRST = const(0x00)
 _LINE_IDLE_MS = const(120_000)  # somebody who types 230 characters by hand needs a while
+_QUIET_MS = const(2_000)  # who asks for more does so sooner
+_MOST_POSTED = const(4)
 
 
 class Conversation:
@@ -87,6 +96,7 @@ class Conversation:
         self._mode_c: "ModeC | None" = None
         self._frame: "Framing | None" = None  # whose frame we are in, or whose flag came last
         self._line = TextLine()
+        self._posted: "tuple[bytes, ...]" = ()
         self._idle_ms = 0
 
     @property
@@ -107,20 +117,16 @@ class Conversation:
         What `more` returns goes out behind it.
         """
         self._idle_ms = 0
-        if not data:
-            return b""
-        length = self._choose(data, 0)
-        if length >= len(data) and self._frame is not None:
-            return self._frame.feed(data)  # all of one message, as it mostly comes
-        return self._sort(data, length)
+        frame = self._frame
+        answer = frame.whole(data) if frame is not None else None  # a message, as it mostly comes
+        return self._sort(data) if answer is None else answer
 
-    def _sort(self, data: bytes, length: int) -> bytes:
-        """Give each their part; the first `length` octets' taker has been chosen."""
+    def _sort(self, data: bytes) -> bytes:
+        """Give each their part."""
         reply = b""
         at = 0
         while at < len(data):
-            if at:
-                length = self._choose(data, at)
+            length = self._choose(data, at)
             if self._frame is None:
                 reply += self._take(data[at])
             else:
@@ -140,8 +146,22 @@ class Conversation:
             self._mode_c.idle(elapsed_ms)
 
     def more(self) -> bytes:
-        """Return the next piece of a long answer, made only now; b"" when there is none."""
-        return b"" if self._mode_c is None else self._mode_c.more()
+        """Return the next piece of a long answer, made only now, or what was posted while nobody
+        speaks; b"" when there is none.
+        """
+        piece = b"" if self._mode_c is None else self._mode_c.more()
+        if not piece and self._posted and self._is_quiet:
+            piece, self._posted = self._posted[0], self._posted[1:]
+        return piece
+
+    def post(self, octets: bytes) -> None:
+        """Say this unasked, once nobody speaks; the oldest of too many makes room."""
+        self._posted = self._posted[1 - _MOST_POSTED :] + (octets,)
+
+    @property
+    def _is_quiet(self) -> bool:
+        is_heard = self._idle_ms < _QUIET_MS or self._line.is_begun
+        return not is_heard and not self._hdlc.is_connected
 
     def _choose(self, data: bytes, at: int) -> int:
         """Decide who gets the byte at `at`; return how many from it on are surely theirs too."""

@@ -70,6 +70,9 @@ class ModeC:
         """Return 1 within a message, 0 between messages."""
         return 1 if self._taker.has_begun else 0
 
+    def whole(self, data: bytes) -> None:
+        """Answer nothing at once: octets are taken one by one."""
+
     def feed(self, data: bytes) -> bytes:
         """Take what arrived in an open session; return what to send before `more`."""
         self._silent_ms = 0

@@ -42,6 +42,11 @@ class Board:
         return self.definition["image"]
 
     @property
+    def counts_pulses(self) -> bool:
+        """Whether its metering chip speaks in pulses, which MicroPython must be able to count."""
+        return "cf" in self.definition["front_end"]
+
+    @property
     def has_live_ground(self) -> bool:
         """Whether a serial cable would be at mains potential."""
         return self.definition["ground"] == "live"

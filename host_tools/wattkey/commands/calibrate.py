@@ -48,7 +48,7 @@ def calibrate(
     reference = None if remove else _reference(voltage, power)
     with MeterClient.open(port) as meter:
         serial = login(meter, "utility")
-        found = _never() if reference is None else _found(meter, *reference)
+        found = _never(meter) if reference is None else _found(meter, *reference)
         is_written = yes or typer.confirm("Write it to the meter?", err=True)
         if is_written:
             meter.calibrate(found)
@@ -62,14 +62,16 @@ def calibrate(
 
 
 def _found(meter: MeterClient, voltage: Decimal, power: Decimal) -> CalibrationRecord:
+    before = library.present(meter)
     with console.waiting("reading the meter"):
         samples = library.measure(meter, time.sleep)
-    proposal = library.propose(samples, meter.calibration(), voltage, power)
+    proposal = library.propose(samples, before, voltage, power)
     _explain(proposal)
     return proposal.record(int(moments.now().timestamp()))
 
 
-def _never() -> CalibrationRecord:
+def _never(meter: MeterClient) -> CalibrationRecord:
+    library.present(meter)
     return CalibrationRecord()
 
 

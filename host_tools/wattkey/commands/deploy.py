@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from ..boards import find
+from ..boards import Board, find
 from ..errors import WattkeyError
-from ..flashing import boot_report, firmware_files, plan, prompt
+from ..flashing import boot_report, firmware_files, plan, prompt, stock_image
 from ..flashing.boot_report import BootReport
 from ..transports import Transport, open_transport
 from ..transports.discovery import the_only_port
@@ -41,16 +41,30 @@ def deploy(
         files = firmware_files.build(chosen, on_file=lambda _: bar.advance())
     del files["unit.json"]  # what this unit has is its own
     _leave(device)
+    features = prompt.features(device)
+    _check(chosen, features, device)
     with (
         tempfile.TemporaryDirectory(prefix="wattkey-deploy-") as name,
         Bar("copying", len(files)) as bar,
     ):
-        if prompt.has_rom(device):
+        if features.has_rom:
             prompt.write_rom(device, plan.build_rom(files), Path(name))
             files = {"main.py": files["main.py"]}
         prompt.copy_files(device, files, Path(name) / "files", lambda _: bar.advance())
     report = _start(device)
     screen.say(f"Meter {report.serial} runs the new firmware.")
+
+
+def _check(board: Board, features: prompt.Features, device: str) -> None:
+    """Refuse, before anything is changed, firmware that could not measure; the meter runs on."""
+    if not board.counts_pulses or features.can_count:
+        return
+    _start(device)
+    raise WattkeyError(
+        f"the board's MicroPython {features.version} has no machine.Counter, which counts the "
+        f"pulses of its {board.definition['front_end']['chip'].upper()}",
+        f"flash it with MicroPython {stock_image.counter_since()} or later: wattkey flash",
+    )
 
 
 def console(

@@ -74,6 +74,13 @@ def flash(
     prepared = _prepare(chosen, _image(chosen, image, dry_run), _unit(unit), not in_ram)
     if prepared.is_tight:
         console.note(_TIGHT)
+    if prepared.warning:
+        console.note(prepared.warning)
+    if prepared.stock is None and chosen.counts_pulses:
+        console.note(
+            f"It must be MicroPython {stock_image.counter_since()} or later: "
+            "this board's metering chip speaks in pulses."
+        )
     if dry_run:
         _show(prepared, output or Path(f"wattkey-{chosen.name}.bin"), as_json)
         return

@@ -10,11 +10,9 @@ from ..export import tariff_json
 from ..meter_client import MeterClient
 from ..metering_client import MeteringClient
 from ..setting_data import Tariff, TariffPlan
-from . import console, panels
+from . import console, panels, settings
 from .meters import login
-from .options import AssociationOption, JsonOption, PortOption
-
-commands = typer.Typer(help="Show which rate holds when, or set it from a TOML file.")
+from .options import PortOption
 
 
 def register(app: typer.Typer) -> None:
@@ -22,23 +20,26 @@ def register(app: typer.Typer) -> None:
     app.add_typer(commands, name="tariff", rich_help_panel=panels.METERS)
 
 
-@commands.callback(invoke_without_command=True)
-def show(
-    context: typer.Context,
-    port: PortOption = "auto",
-    association: AssociationOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Show a meter's tariff, or set it: the text shown can be edited and set again."""
-    if context.invoked_subcommand:
-        return
-    with MeterClient.open(port) as meter:
-        serial = login(meter, association)
-        found = MeteringClient(meter).tariff()
-    if as_json:
-        console.print_json({"meter": serial, **tariff_json(found)})
+def _print(found: Tariff) -> None:
+    if found.rate is not None:
+        console.note(f"Rate {found.rate} holds now.")
+    if found.active is None:
+        console.note("No calendar is in force: all is rate 1.")
     else:
-        _print(found)
+        typer.echo(tariff_file.text_of(found.active, found.special_days))
+    if found.passive is not None:
+        begins = "when somebody says so"
+        if found.activates:
+            begins = f"at {moments.local_text(found.activates)}"
+        console.note(f"Calendar '{found.passive.name}' waits, and begins {begins}.")
+
+
+commands = settings.group(
+    "Show which rate holds when, or set it from a TOML file.",
+    MeteringClient.tariff,
+    tariff_json,
+    _print,
+)
 
 
 @commands.command("set")
@@ -88,17 +89,3 @@ def _summary(plan: TariffPlan) -> str:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _print(found: Tariff) -> None:
-    if found.rate is not None:
-        console.note(f"Rate {found.rate} holds now.")
-    if found.active is None:
-        console.note("No calendar is in force: all is rate 1.")
-    else:
-        typer.echo(tariff_file.text_of(found.active, found.special_days))
-    if found.passive is not None:
-        begins = "when somebody says so"
-        if found.activates:
-            begins = f"at {moments.local_text(found.activates)}"
-        console.note(f"Calendar '{found.passive.name}' waits, and begins {begins}.")

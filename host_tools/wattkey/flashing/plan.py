@@ -66,6 +66,11 @@ class Plan:
         return "SPIRAM" not in self.board.image
 
     @property
+    def warning(self) -> str:
+        """What a person should know of the image beforehand, "" for nothing."""
+        return "" if self.stock is None else stock_image.check_counter(self.board, self.stock)
+
+    @property
     def used_bytes(self) -> int:
         """How much of the file system's flash is in use, and of the ROM's."""
         in_rom = 0 if self.rom is None else len(self.rom)
@@ -91,6 +96,8 @@ def make(
     `in_place` puts the compiled files into ROM where the image can run them from there.
     """
     stock = stock_image.load(image, board.chip) if image else None
+    if stock is not None:
+        stock_image.check_counter(board, stock)
     has_rom = in_place and stock is not None and stock.can_run_in_place
     before = stock.partitions if stock else _STOCK_LAYOUT
     partitions = partition_table.with_journal(before, has_rom)

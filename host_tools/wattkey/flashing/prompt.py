@@ -4,11 +4,13 @@ Here: leaving for the prompt, coming back, and mpremote in between: a program of
 we start. The meter's side is `meter/board/console.py`.
 """
 
+import re
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import MissingPartError, PortError, WattkeyError
@@ -21,6 +23,25 @@ _INTERRUPT = b"\r\x03\x02"
 """Ctrl-C ends what runs at the prompt, Ctrl-B leaves the raw mode that programs use."""
 
 _SOFT_RESET = b"\x04"
+
+_ASK_FEATURES = """
+import machine, sys, vfs
+roms = vfs.rom_ioctl(1) if hasattr(vfs, "rom_ioctl") else 0
+version = ".".join(str(part) for part in sys.implementation[1][:3])
+print("features", roms, int(hasattr(machine, "Counter")), version)
+"""
+
+_FEED_FROM_MEMORY = """
+import machine
+dog, left = machine.WDT(timeout=30000), [600]
+def feed(timer):
+    left[0] -= 1
+    if left[0] > 0:
+        dog.feed()
+machine.Timer(0).init(period=1000, callback=feed)
+"""
+"""As `meter/board/machine_world.py` does, but its code is in memory and not where it is erased."""
+
 _PATIENCE_S = 5
 
 
@@ -75,20 +96,38 @@ def copy_files(
     )
 
 
-def has_rom(device: str) -> bool:
-    """Say whether the board at its prompt runs its firmware in place."""
-    code = "import vfs; print('roms', vfs.rom_ioctl(1) if hasattr(vfs, 'rom_ioctl') else 0)"
-    words = [find_mpremote(), "connect", device, "resume", "exec", code]
+@dataclass(frozen=True)
+class Features:
+    """What the MicroPython on a board can do; `version` as `1.27.0`, "" where it did not say."""
+
+    has_rom: bool
+    can_count: bool
+    version: str
+
+
+def features(device: str) -> Features:
+    """Ask the board at its prompt; PromptError where it does not answer."""
+    words = [find_mpremote(), "connect", device, "resume", "exec", _ASK_FEATURES]
     said = subprocess.run(words, capture_output=True, text=True, check=False).stdout
-    return "roms " in said and not said.split("roms ")[1].startswith("0")
+    found = re.search(r"features (-?\d+) (\d) ([\d.]*)", said)
+    if not found:
+        raise PromptError(
+            f"the board at {device} does not say what it can do",
+            "nothing was changed: reset it, and try again",
+        )
+    return Features(int(found[1]) > 0, found[2] == "1", found[3])
 
 
 def write_rom(device: str, image: bytes, folder: Path) -> None:
-    """Replace the firmware in ROM. Never tried: no simulated board has a ROM partition."""
+    """Replace the firmware in ROM, after a soft reset: what runs from it must not run meanwhile.
+
+    That ends the timer that feeds the watchdog at the prompt, so another one is started from
+    memory, for ten minutes. No ESP32 has done this.
+    """
     file = folder / "firmware.romfs"
     file.write_bytes(image)
-    words = [find_mpremote(), "connect", device, "resume", "romfs", "deploy", str(file)]
-    _run(words, folder, lambda _: None)
+    fed = [find_mpremote(), "connect", device, "exec", _FEED_FROM_MEMORY]
+    _run([*fed, "+", "romfs", "deploy", str(file)], folder, lambda _: None)
 
 
 def open_prompt(device: str) -> None:

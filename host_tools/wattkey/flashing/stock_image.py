@@ -9,7 +9,7 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..boards import Chip
+from ..boards import Board, Chip
 from ..errors import UsageError, WattkeyError
 from ..runtimes import cache
 from . import partition_table
@@ -22,6 +22,9 @@ _VERSION_AT, _NAME_AT, _FIELD = 0x10, 0x30, 0x20
 _CHIP_ID_AT = 12
 _OLDEST = (1, 24)
 """The first release whose native code format and ESP32-C3 emitter are ours."""
+
+COUNTER_SINCE = (1, 27)
+"""The first release whose ESP32 port has `machine.Counter`, by MicroPython's documentation."""
 
 _CHIP_NAMES = {0: "ESP32", 2: "ESP32-S2", 5: "ESP32-C3", 9: "ESP32-S3", 13: "ESP32-C6"}
 
@@ -43,6 +46,20 @@ class StockImage:
     def can_run_in_place(self) -> bool:
         """Whether this MicroPython knows ROM partitions: from 1.25 on, where it was built so."""
         return b"rom_ioctl" in self.data
+
+    @property
+    def can_count(self) -> bool:
+        """Whether it holds the names of `machine.Counter` and of the PCNT unit that it rests on.
+
+        Read off MicroPython's source (names are strings that end in a zero); no image was at hand.
+        """
+        return b"Counter\0" in self.data and b"PCNT\0" in self.data
+
+    @property
+    def is_too_old_to_count(self) -> bool:
+        """Whether its version says that it cannot."""
+        numbers = version_numbers(self.version)
+        return bool(numbers) and numbers < COUNTER_SINCE
 
     def with_table(self, table: bytes, offset: int) -> bytes:
         """Return the image with `table` in place of its own; it begins at `offset` in flash."""
@@ -93,6 +110,28 @@ def load(path: Path, chip: Chip) -> StockImage:
     return StockImage(path, data, version, partitions)
 
 
+def check_counter(board: Board, stock: StockImage) -> str:
+    """What to say of counting pulses, "" for nothing; ImageError where it surely cannot."""
+    if not board.counts_pulses or stock.can_count:
+        return ""
+    version = stock.version or "of an unknown version"
+    if stock.is_too_old_to_count:
+        raise ImageError(
+            f"{stock.path.name} is MicroPython {version}: it has no machine.Counter, which counts "
+            f"the pulses of this board's {board.definition['front_end']['chip'].upper()}",
+            f"{_hint(board.chip)}, {counter_since()} or later",
+        )
+    return (
+        f"No machine.Counter was found in {stock.path.name} ({version}); this board measures with "
+        "it, and its self-test will tell."
+    )
+
+
+def counter_since() -> str:
+    """The oldest MicroPython that counts pulses, as people write it."""
+    return ".".join(map(str, COUNTER_SINCE))
+
+
 def _check_chip(path: Path, data: bytes, chip: Chip) -> None:
     (chip_id,) = struct.unpack_from("<H", data, _CHIP_ID_AT)
     if chip_id != chip.image_chip_id:
@@ -110,7 +149,7 @@ def _version(path: Path, application: bytes, chip: Chip) -> str:
     if not named and b"MicroPython" not in application:
         raise ImageError(f"{path.name} is not MicroPython", _hint(chip))
     version = _text(description, _VERSION_AT) if named else ""
-    numbers = _numbers(version)
+    numbers = version_numbers(version)
     if numbers and numbers < _OLDEST:
         oldest = ".".join(map(str, _OLDEST))
         raise ImageError(f"{path.name} is MicroPython {version}, older than {oldest}", _hint(chip))
@@ -121,7 +160,8 @@ def _text(description: bytes, at: int) -> str:
     return description[at : at + _FIELD].split(b"\0")[0].decode("ascii", "replace")
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def version_numbers(version: str) -> tuple[int, ...]:
+    """The first two numbers of `version` (`v1.26.1`, `1.27.0-preview`), () where it has none."""
     digits = version.lstrip("v").split("-")[0].split(".")
     return tuple(int(part) for part in digits[:2] if part.isdigit())
 

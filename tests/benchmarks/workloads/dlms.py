@@ -1,13 +1,14 @@
 """What DLMS over HDLC costs: client and meter back to back, or the meter's side alone.
 
-The meter's side is measured by replaying what a client said. HDLC numbers its frames modulo 8, so
-eight recordings in a row can be replayed round and round.
+The meter's side is the conversation that a link feeds, and what a client said is replayed to it.
+HDLC numbers its frames modulo 8, so eight recordings in a row can be replayed round and round.
 """
 
 from meter.dlms.client import Client, run
 from meter.dlms.hdlc_client import HdlcLink
 from meter.dlms.hdlc_server import HdlcServer
 from meter.dlms.server import Server
+from meter.links.conversation import Conversation
 from whole_meter import READER_SECRET, make_paid_meter
 
 READER = 32
@@ -20,7 +21,8 @@ class Line:
     """A client and a meter; `feed` is what reaches the meter."""
 
     def __init__(self):
-        self.feed = HdlcServer(Server(make_paid_meter())).feed
+        meter = make_paid_meter()
+        self.feed = Conversation(meter, HdlcServer(Server(meter))).feed
         self.client = Client(HdlcLink(READER), READER_SECRET)
 
     def connect(self):

@@ -5,10 +5,12 @@ counters must rise; the harness's own sealing is in the figure.
 """
 
 from dlms_server import UTILITY_KEYS, make_server
-from load_rows import NAME
+from load_rows import FIRST_S, NAME, PERIOD_S, ROWS
 from meter.dlms import acse, apdu, axdr, ciphering, initiate, tags, wrapper
 from meter.dlms.association import CURRENT
 from meter.dlms.client_association import ClientChannel, plain_request
+from meter.dlms.client_selection import by_range
+from meter.dlms.date_time import from_unix
 from meter.dlms.hdlc_server import HdlcServer
 from meter.dlms.obis import parse
 from meter.dlms.wrapper_server import WrapperServer
@@ -20,6 +22,7 @@ READER = 32
 UTILITY = 48
 ENERGY = apdu.Target(3, parse("1.0.1.8.0.255"), 2)
 PROFILE = apdu.Target(7, NAME, 2)
+ROWS_A_DAY = 48
 _HEADER = 8
 _LAST_BLOCK_AT = 3
 _BLOCK = 2
@@ -76,6 +79,13 @@ def sealed_profile():
     return _profiling(SealedTalk())
 
 
+def profile_day():
+    """The newest day but one of it, by range of time, by the reader."""
+    end_s = FIRST_S + PERIOD_S * (ROWS - ROWS_A_DAY)
+    begin, end = [from_unix(at_s, 0) for at_s in (end_s - PERIOD_S * (ROWS_A_DAY - 1), end_s)]
+    return _profiling(_plain(), by_range(begin, end))
+
+
 def _plain():
     talk = Talk(READER)
     initiate.read_response(
@@ -93,9 +103,9 @@ def _getting(talk):
     return step
 
 
-def _profiling(talk):
+def _profiling(talk, selection=b""):
     def step():
-        answer, number = talk.exchange(apdu.get_request(PROFILE)), 1
+        answer, number = talk.exchange(apdu.get_request(PROFILE, selection)), 1
         while not answer[_LAST_BLOCK_AT]:
             answer = talk.exchange(apdu.get_next_request(number))
             assert answer[1] == _BLOCK
