@@ -39,5 +39,5 @@ class TestFile:
     def end(self) -> None:
         """Print what is left, and the sum."""
         gc.collect()
-        print("HELD", gc.mem_alloc())
+        print("HELD", gc.mem_alloc())  # pyright: ignore[reportAttributeAccessIssue]
         print(str(self._ran) + " tests run, " + str(self._failed) + " failed")

@@ -32,8 +32,9 @@ import json
 
 from meter.links.stream import hang_up
 
+from . import bench_setting
 from .bench_reading import everything, ring_of
-from .house import NO_FAULT, STUCK, WELDED
+from .bench_setting import BenchError
 from .power_cord import AFTER, BEFORE, MIDDLE, TORN
 from .trace import TraceError
 from .virtual_clock import SteppedPace
@@ -46,28 +47,8 @@ if TYPE_CHECKING:
 
     from .board import Emulator
 
-_OF_THE_HOUSE = (
-    "load_w",
-    "load_var",
-    "voltage_mv",
-    "frequency_mhz",
-    "current_ma",
-    "neutral_ma",
-    "magnet",
-    "cover",
-    "neutral_disturbed",
-    "voltage_error",
-    "current_error",
-    "power_error",
-)
-_OF_THE_BOARD = ("relay", "rtc_battery", "rtc_s")
 _MOST_ENTRIES = 100
-_MOST_ERROR = 2000
 _KINDS = {"before": BEFORE, "middle": MIDDLE, "torn": TORN, "after": AFTER}
-
-
-class BenchError(ValueError):
-    """The tester asked for something that cannot be done; the text says what and what can."""
 
 
 class Bench:
@@ -128,41 +109,11 @@ class Bench:
         raise BenchError("do must be one of read, profile, set, press, step, cut, restore, quit")
 
     def _set(self, request: dict) -> dict:
-        names = [name for name in request if name != "do"]
-        for name in names:
-            self._check(name, request[name])
+        wanted = {name: value for name, value in request.items() if name != "do"}
+        bench_setting.check(self._unit, wanted)
         self._be_exact()
-        for name in names:
-            if name in _OF_THE_HOUSE:
-                setattr(self._unit.house.overrides, name, request[name])
-            else:
-                self._set_on_board(name, request[name])
+        bench_setting.apply(self._unit, wanted)
         return {}
-
-    def _check(self, name: str, value: object) -> None:
-        if name not in _OF_THE_HOUSE + _OF_THE_BOARD:
-            raise BenchError(
-                "cannot set %s; only %s" % (name, ", ".join(_OF_THE_HOUSE + _OF_THE_BOARD))
-            )
-        if value is None and name in _OF_THE_HOUSE:
-            return
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise BenchError("%s must be a whole number" % name)
-        if name.endswith("_error") and abs(value) > _MOST_ERROR:
-            raise BenchError("%s is -2000 to 2000, in 1/10000" % name)
-        if name == "relay" and value not in (NO_FAULT, WELDED, STUCK):
-            raise BenchError("relay must be 0 (obeys), 1 (welded closed) or 2 (stuck open)")
-        if name.startswith("rtc") and self._unit.rtc is None:
-            raise BenchError("this unit has no battery clock; start the emulator with --rtc")
-
-    def _set_on_board(self, name: str, value: int) -> None:
-        rtc = self._unit.rtc
-        if name == "relay":
-            self._unit.contact.fault = value
-        elif rtc is not None and name == "rtc_battery":
-            rtc.battery_ok = bool(value)
-        elif rtc is not None:
-            rtc.put_time(value)
 
     async def _cut(self, request: dict) -> dict:
         power = self._unit.power
@@ -235,5 +186,5 @@ class Bench:
 def _parse(line: bytes) -> object:
     try:
         return json.loads(line)
-    except ValueError:
+    except (ValueError, RuntimeError):  # the second for what nests too deep
         raise BenchError("this line is not JSON") from None

@@ -19,8 +19,11 @@ def local_time(octets: bytes) -> datetime | None:
     if unix_s is None:
         return None
     deviation_min = int.from_bytes(octets[9:11], "big", signed=True)
-    zone = timezone(timedelta(minutes=0 if deviation_min == _NO_DEVIATION else -deviation_min))
-    return datetime.fromtimestamp(unix_s, zone)
+    try:
+        zone = timezone(timedelta(minutes=0 if deviation_min == _NO_DEVIATION else -deviation_min))
+        return datetime.fromtimestamp(unix_s, zone)
+    except (ValueError, OverflowError, OSError):  # more than a day from UTC, or no year of ours
+        raise ProtocolError("the meter's date-time makes no sense") from None
 
 
 def moment_octets(moment: datetime | None) -> bytes:

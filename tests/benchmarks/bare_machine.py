@@ -26,7 +26,7 @@ TIMEOUT_S = 1800
 ROOMY = {
     "native": "tables of any size are made and compared",
     "dlms": "a client has the meter's whole object list, decoded, in the same heap",
-    "core/test_many_meters.py": "a hundred meters at once",
+    "readouts/test_mode_c.py": "it keeps a message of 100,000 octets, and whole readouts",
     "core/test_demand_reset.py": "a month of profiles lies in memory, in place of a flash",
 }
 """Areas and files that get the machine's roomy heap, and why; a file has its own source in it."""

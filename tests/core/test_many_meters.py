@@ -5,8 +5,9 @@ from meter.core import verdict as v
 from meter.core.timekeeper import ESTIMATED, Timekeeper
 from meter.identity import Identity
 from meter.meter import Meter
+from pace import tries
 
-METERS = 100
+METERS = tries(100)
 
 
 def make(number: int) -> Meter:

@@ -101,7 +101,7 @@ def test_numbers_have_plain_digits_and_blanks_are_plain_on_every_python():
 
 def test_what_is_no_text_is_an_error_for_people():
     class Latin1(io.StringIO):
-        def readline(self):
+        def readline(self, size=-1):
             raise UnicodeError("no UTF-8")
 
     try:

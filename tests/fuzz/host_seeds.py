@@ -12,6 +12,7 @@ from meter.dlms import axdr, date_time
 from scripts import script
 from test_calendar_objects import TABLES, special
 from wattkey import examples
+from wattkey.comparison_file import COLUMNS
 
 _READINGS = 11
 _KID = "6d0d1b4b7d1bcd8f"
@@ -27,6 +28,12 @@ def all_seeds() -> dict[str, list[bytes]]:
         "limits": [examples.text(name).encode() for name in examples.LIMITS] + [b"cuts = [1"],
         "records": [json.dumps(record).encode() for record in _RECORDS],
         "words": _WORDS,
+        "periods": [
+            b'demand_period = "30m"\ncapture_period = "90s"\nbilling_day = 5',
+            b"other = 1",
+        ],
+        "samples": [_sample_lines(), _sample_lines().replace(b"1.5", b"x")],
+        "push": [_PUSH, _PUSH[:30], b"\xdb\x08WKYFUZZ1\x05\x30\x00\x00\x00\x01"],
         "claims": [*tokens, b"\xd8\x3d\xd2" + tokens[0]],
         "values": [bytes((number,)) + script(*_values(number)) for number in range(_READINGS)],
     }
@@ -62,6 +69,25 @@ _WORDS = [
     b'{"ok": true, "power": 1}',
     b'{"ok": false, "error": "no"}',
 ]
+
+
+_PUSH = (
+    b"\x0f\x00\x00\x00\x01\x0c"
+    + date_time.from_unix(NOW_S, 330)
+    + axdr.structure(
+        axdr.octet_string(b"WKYWK1"),
+        axdr.octet_string(bytes(6)),
+        _WHEN,
+        *[axdr.unsigned32(1)] * 4,
+    )
+)
+
+
+def _sample_lines() -> bytes:
+    when = "2027-01-15T08:00:00.000+00:00"
+    meter = (when, "1.5", "2", "230", "1")
+    cells = (when, "0.5", "1", "WK1", *meter, "WK2", *meter)
+    return "\n".join([",".join(COLUMNS), ",".join(cells), "torn"]).encode()
 
 
 def _values(number: int) -> list[tuple[int, bytes]]:

@@ -13,16 +13,22 @@ from typing import Any
 from canonical import written
 from meter.core import cose, token
 from meter.core.verdict import Refusal
+from meter.dlms import tags
+from meter.dlms.apdu import length_prefixed
 from meter.dlms.axdr_reader import read_value
+from meter.dlms.ciphering import Suite
 from meter.dlms.errors import DlmsError
 from scripts import pieces
 from wattkey import (
     bench,
+    comparison_file,
     consumer_file,
     folders,
     household,
     limit_file,
     limit_settings,
+    measuring_file,
+    notification,
     public_key_file,
     tariff_file,
     tariff_settings,
@@ -32,6 +38,7 @@ from wattkey import (
 from wattkey import setting_data as sd
 from wattkey.errors import WattkeyError
 from wattkey.flashing import boot_report
+from wattkey.log_in import Keys, LibraryGcm
 from wattkey.meter_objects import MeterObjects
 from wattkey.meter_record import MeterRecord
 from wattkey.metering_client import MeteringClient
@@ -39,6 +46,8 @@ from wattkey.profile_text import write_csv
 from wattkey.token_values import TokenFormatError
 
 _NEW_ISSUER_KEY = 7
+_SERIAL, _TITLE = "WK1", b"WKYFUZZ1"
+_PUSH_KEYS = Keys(bytes(range(16)), bytes(range(16, 32)))
 # What a limiter watches, and its scaler and unit, as pieces of a script.
 _MONITORED = b"\x00\x0f\x02\x03\x12\x00\x03\x09\x06" + bytes(6) + b"\x0f\x02"
 _IN_MILLIWATTS = b"\x00\x06\x02\x02\x0f\xfd\x16\x1b"
@@ -60,6 +69,9 @@ class GivenFile:
 
     def read_text(self, encoding: str) -> str:
         return self._content.decode(encoding)
+
+    def open(self, encoding: str, newline: str) -> io.TextIOWrapper:
+        return io.TextIOWrapper(io.BytesIO(self._content), encoding, newline=newline)
 
 
 def read_tariff(data: bytes) -> bytes:
@@ -87,6 +99,32 @@ def _limits(data: bytes) -> object:
     none = sd.Protection(sd.Limits(*[0] * 10), thresholds, ())
     wanted = limit_file.read(_file(data), none)
     return limit_settings.write(_Attributes(_MONITORED + _IN_MILLIWATTS), wanted, none)
+
+
+def read_periods(data: bytes) -> bytes:
+    """Periods in TOML; what is read is written so that it reads the same."""
+    return _told(_periods, data)
+
+
+def _periods(data: bytes) -> None:
+    found = measuring_file.read(_file(data), sd.Periods(1800, 1800, 1, 0))
+    assert measuring_file.read(_file(measuring_file.text_of(found).encode()), found) == found
+
+
+def read_samples(data: bytes) -> bytes:
+    """The samples of a comparison in CSV."""
+    return _told(comparison_file.read, _file(data))
+
+
+def read_push(data: bytes) -> bytes:
+    """What arrives where meters speak unasked: as it is, and sealed by a meter that we know."""
+    reader = notification.NotificationReader(lambda title: (_SERIAL, _PUSH_KEYS))
+    suite = Suite(LibraryGcm(_PUSH_KEYS.encryption), _PUSH_KEYS.authentication)
+    sealed = length_prefixed(suite.seal(_TITLE, 1, data))
+    envelope = bytes((tags.GENERAL_GLO,)) + length_prefixed(_TITLE) + sealed
+    again = _told(reader.read, envelope) + _told(reader.read, envelope)
+    assert again != b"++", "a push is taken twice"
+    return _told(reader.read, data) + again
 
 
 def read_records(data: bytes) -> bytes:
@@ -208,6 +246,9 @@ HOST_TARGETS: dict[str, Callable[[bytes], bytes]] = {
     "records": read_records,
     "words": read_words,
     "claims": read_claims,
+    "periods": read_periods,
+    "samples": read_samples,
+    "push": read_push,
     "values": read_values,
 }
 

@@ -77,6 +77,10 @@ class _NoFrames:
     """A port on which nobody speaks DLMS: frames go nowhere."""
 
     is_authenticated = False
+    is_connected = False
+
+    def whole(self, data):
+        return None
 
     def feed(self, data):
         return b""

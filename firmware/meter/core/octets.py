@@ -33,19 +33,17 @@ class OctetWriter:
         """Append `value`, 0 or more, in as few octets as it takes: 7 bits in each, highest first,
         and the eighth set in all but the last.
         """
-        if value > 0x7F:
-            self._more(value >> 7)
+        shift = 0
+        while value >> shift > 0x7F:
+            shift += 7
+        while shift:  # not by calls: it is stored where the stack is deepest
+            self._octets.append(value >> shift & 0x7F | 0x80)
+            shift -= 7
         self._octets.append(value & 0x7F)
 
     def octets(self) -> bytes:
         """Return everything appended so far."""
         return bytes(self._octets)
-
-    def _more(self, value: int) -> None:
-        """Append what comes before the last octet of a compact number."""
-        if value > 0x7F:
-            self._more(value >> 7)
-        self._octets.append(value & 0x7F | 0x80)
 
 
 class OctetReader:

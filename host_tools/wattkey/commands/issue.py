@@ -2,21 +2,20 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from .. import explain, folders, moments, qr
+from .. import moments
 from ..errors import UsageError
-from ..issuing import IssuedToken, Issuer
+from ..issuing import Issuer
 from ..keystore import KeyStore
 from ..meter_book import MeterBook, check_serial
 from ..meter_record import MeterRecord
 from ..quantities import parse_duration
 from ..token_claims import MOST_NUMBER
-from ..tokens import ActivateUntil, NewIssuerKey
-from . import console, panels
-from .meters import Dating, key_name_of, only_serial, time_for
+from . import panels, token_delivery
+from .meters import key_name_of, only_serial, time_for
 from .options import JsonOption, PassphraseFileOption, passphrase_for
 from .token_options import build_command
 
@@ -174,10 +173,10 @@ def issue(
     private_key = KeyStore().private(public_key.name, passphrase)
     issuer = Issuer(book, private_key)
     token = issuer.issue(serial, command, when, lifetime, earliest, number)
-    _deliver(token, out, show_qr, png, as_json)
-    _tell(token, dating, out, png)
+    token_delivery.deliver(token, out, show_qr, png, as_json)
+    token_delivery.tell(token, dating, out, png)
     if record and not key:
-        _tell_of_changes(record)
+        token_delivery.tell_of_changes(record)
 
 
 def _key_name(
@@ -191,51 +190,3 @@ def _key_name(
     raise UsageError(
         f"meter {serial} is not in the meter book", "say which --key and which --number"
     )
-
-
-def _deliver(
-    token: IssuedToken, out: Path | None, show_qr: bool, png: Path | None, as_json: bool
-) -> None:
-    if out:
-        is_text = out.suffix.lower() == ".txt"
-        folders.write_file(out, (token.text + "\n").encode() if is_text else token.data)
-    if png:
-        qr.write_png(token.text, png)
-    if as_json:
-        console.print_json(_as_json(token))
-    elif show_qr:
-        console.print_blocks(qr.terminal_lines(token.text))
-    if not as_json and not out and not png:
-        typer.echo(token.text)
-
-
-def _tell(token: IssuedToken, dating: Dating, out: Path | None, png: Path | None) -> None:
-    claims = token.claims
-    if dating.by_emulator:
-        issued = moments.local_text(claims.issued)
-        console.note(f"Dated by the running emulator's clock: {issued}.")
-    console.note(f"Token {claims.number} for {claims.serial}: {explain.effect(claims.command)}.")
-    console.note(f"Enter it {explain.entry_span(claims)}.")
-    if isinstance(claims.command, ActivateUntil) and claims.command.until <= claims.issued:
-        console.note("That is not in the future: it ends supply at once.")
-    if isinstance(claims.command, NewIssuerKey):
-        console.note("Enter it before any later token: one with a higher number makes it void.")
-    for path in (out, png):
-        if path:
-            console.note(f"Written to {path}")
-
-
-def _tell_of_changes(record: MeterRecord) -> None:
-    """Say which other keys the meter may obey by now, for tokens that nobody has seen entered."""
-    store = KeyStore()
-    for kid in record.new_kids:
-        key = store.by_kid(bytes.fromhex(kid))
-        sign_with = f"use --key {key.name}" if key else "its owner makes the tokens"
-        console.note(
-            f"Signed with '{record.key_name}'. A token told the meter to obey key {kid}: "
-            f"if it was entered since, {sign_with}."
-        )
-
-
-def _as_json(token: IssuedToken) -> dict[str, Any]:
-    return {"token": token.text, **explain.as_json(token.claims)}
