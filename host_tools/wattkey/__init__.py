@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     )
     from .meter_record import MeterRecord
     from .metering_client import EventRow, MeteringClient
-    from .profile_data import ProfileTable
+    from .profiles.data import ProfileTable
+    from .profiles.wanted_rows import Wanted
     from .provisioning import Provisioned, provision
     from .session import MeterSession
     from .token_answer import TokenAnswer
@@ -67,7 +68,6 @@ if TYPE_CHECKING:
         TokenCommand,
     )
     from .transports import Transport, open_transport
-    from .wanted_rows import Wanted
 
 __all__ = [
     "ActivateFor",
@@ -134,8 +134,8 @@ _HOME = {
     "MeterClient": "meter_client",
     "EventRow": "metering_client",
     "MeteringClient": "metering_client",
-    "ProfileTable": "profile_data",
-    "Wanted": "wanted_rows",
+    "ProfileTable": "profiles.data",
+    "Wanted": "profiles.wanted_rows",
     "Identity": "meter_data",
     "LastToken": "meter_data",
     "MaximumDemand": "meter_data",

@@ -11,12 +11,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from . import profile_bars, profile_picture, supply_picture
+from . import supply_picture
 from .demo_stage import Stage
 from .emulator import EmulatorOptions
 from .errors import MissingPartError
 from .optional import require
-from .profile_data import ProfileTable
+from .profiles import bars as profile_bars
+from .profiles import picture as profile_picture
+from .profiles.data import ProfileTable
 from .radio import launcher
 
 _TITLE = "Four weeks of a real house: supply follows tokens, not a server"

@@ -20,8 +20,8 @@ from .emulator import TRACE_UTC_OFFSET_MIN, Emulator, EmulatorOptions
 from .errors import WattkeyError
 from .meter_client import MeterClient
 from .metering_client import MeteringClient
-from .profile_data import ProfileTable
-from .profile_series import blocks
+from .profiles.data import ProfileTable
+from .profiles.series import blocks
 from .supply_picture import SupplyStory
 
 _STEP = timedelta(minutes=30)

@@ -25,13 +25,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from . import moments, profile_text
-from . import setting_data as sd
+from . import moments
 from .errors import MeterRefusedError
 from .meter_client import MeterClient
 from .meter_data import MeterClock, RegisterReading, SupplyStatus
 from .metering_client import MeteringClient
-from .profile_data import PROFILES
+from .profiles import text as profile_text
+from .profiles.data import PROFILES
+from .settings import setting_data as sd
 
 FORMAT, VERSION = "wattkey-meter", 1
 

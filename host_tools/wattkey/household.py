@@ -19,7 +19,7 @@ from .meter_objects import (
     unix_s,
     word,
 )
-from .profile_data import UNITS, name_of
+from .profiles.data import UNITS, name_of
 
 _RELAY = "0.0.96.3.10.255"
 _MAXIMUM_DEMAND = "1.0.1.6.0.255"

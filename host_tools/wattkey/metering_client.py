@@ -1,7 +1,7 @@
 """What one does with a meter's metering, typed: profiles, events, tariff, limits, periods.
 
 Here: the whole of it in one place, on a `MeterClient` that has logged in: as reader to read, as
-utility to set. Not here: which object holds what (`profile_reading`, `limit_settings`,
+utility to set. Not here: which object holds what (`profiles.reading`, `limit_settings`,
 `tariff_settings`, `measuring_settings`).
 
     with MeterClient.open() as meter:
@@ -13,12 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from . import event_words, limit_settings, measuring_settings, profile_reading, tariff_settings
-from . import setting_data as sd
+from . import event_words
 from .errors import ProtocolError, UsageError
-from .profile_data import EVENT_GROUPS, PROFILES, Cell, ProfileTable
-from .profile_reading import Attributes, Progress
-from .wanted_rows import EVERYTHING, Wanted
+from .profiles import reading as profile_reading
+from .profiles.data import EVENT_GROUPS, PROFILES, Cell, ProfileTable
+from .profiles.reading import Attributes, Progress
+from .profiles.wanted_rows import EVERYTHING, Wanted
+from .settings import limit_settings, measuring_settings, tariff_settings
+from .settings import setting_data as sd
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What all pictures of profiles look like: frame, colours, axes.
 
-Here: Matplotlib's set-up. Not here: curves (`profile_picture`, `period_picture`).
+Here: Matplotlib's set-up. Not here: curves (`profiles.picture`, `period_picture`).
 """
 
 from datetime import datetime

@@ -1,6 +1,6 @@
 """Bars on a terminal, an eighth of a line fine: a load profile without leaving the keyboard.
 
-Here: values to lines of text. Not here: which values (`profile_series`). Rich, which prints
+Here: values to lines of text. Not here: which values (`profiles.series`). Rich, which prints
 everything else, draws these too; no plotting library is needed for blocks.
 """
 

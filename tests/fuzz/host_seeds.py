@@ -12,7 +12,7 @@ from meter.dlms import axdr, date_time
 from scripts import script
 from test_calendar_objects import TABLES, special
 from wattkey import examples
-from wattkey.comparison_file import COLUMNS
+from wattkey.comparing.sample_file import COLUMNS
 
 _READINGS = 11
 _KID = "6d0d1b4b7d1bcd8f"

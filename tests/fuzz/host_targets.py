@@ -21,28 +21,30 @@ from meter.dlms.errors import DlmsError
 from scripts import pieces
 from wattkey import (
     bench,
-    comparison_file,
     consumer_file,
     folders,
     household,
-    limit_file,
-    limit_settings,
-    measuring_file,
     notification,
     public_key_file,
-    tariff_file,
-    tariff_settings,
     text_line,
     tokens,
 )
-from wattkey import setting_data as sd
+from wattkey.comparing import sample_file as comparison_file
 from wattkey.errors import WattkeyError
 from wattkey.flashing import boot_report
 from wattkey.log_in import Keys, LibraryGcm
 from wattkey.meter_objects import MeterObjects
 from wattkey.meter_record import MeterRecord
 from wattkey.metering_client import MeteringClient
-from wattkey.profile_text import write_csv
+from wattkey.profiles.text import write_csv
+from wattkey.settings import (
+    limit_file,
+    limit_settings,
+    measuring_file,
+    tariff_file,
+    tariff_settings,
+)
+from wattkey.settings import setting_data as sd
 from wattkey.token_values import TokenFormatError
 
 _NEW_ISSUER_KEY = 7

@@ -1,7 +1,7 @@
 """A meter's metering objects as a table in this process: profiles with both selectors, settings.
 
-It keeps the contract of `profile_reading.Attributes`, decodes what is selected and written with the
-codec, and plays what goes wrong: refusals, rows that move, a road that breaks.
+It keeps the contract of `profiles.reading.Attributes`, decodes what is selected and written with
+the codec, and plays what goes wrong: refusals, rows that move, a road that breaks.
 """
 
 from collections.abc import Callable

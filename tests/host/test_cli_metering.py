@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from wattkey import dev_key, examples, moments, profile_bars, tokens
+from wattkey import dev_key, examples, moments, tokens
 from wattkey.issuing import Issuer
 from wattkey.meter_book import MeterBook
 from wattkey.metering_client import MeteringClient
-from wattkey.profile_series import days, periods
+from wattkey.profiles import bars as profile_bars
+from wattkey.profiles.series import days, periods
 
 from .command_line import Wattkey, error_lines
 from .fake_objects import CLOCK, FakeObjects, load_row, octets_of, with_load

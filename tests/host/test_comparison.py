@@ -7,21 +7,19 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from wattkey import (
-    comparison,
-    comparison_file,
-    comparison_live,
-    comparison_profiles,
-    comparison_samples,
-)
-from wattkey.comparison import Measured, Span
-from wattkey.comparison_gains import suggest
-from wattkey.comparison_live import ComparisonError, Pair
-from wattkey.comparison_profiles import Kept
-from wattkey.comparison_samples import Sample, Shown
+from wattkey.comparing import arithmetic as comparison
+from wattkey.comparing import kept as comparison_profiles
+from wattkey.comparing import live as comparison_live
+from wattkey.comparing import sample_file as comparison_file
+from wattkey.comparing import samples as comparison_samples
+from wattkey.comparing.arithmetic import Measured, Span
+from wattkey.comparing.gains import suggest
+from wattkey.comparing.kept import Kept
+from wattkey.comparing.live import ComparisonError, Pair
+from wattkey.comparing.samples import Sample, Shown
 from wattkey.errors import PortError, UsageError
 from wattkey.meter_data import CalibrationRecord, MeterClock
-from wattkey.profile_data import Column, ProfileTable
+from wattkey.profiles.data import Column, ProfileTable
 
 BEGIN = datetime(2027, 1, 1, tzinfo=UTC)
 HALF_HOUR = timedelta(minutes=30)

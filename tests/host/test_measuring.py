@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 from meter.core import event_log as ev
-from wattkey import examples, measuring_file, measuring_settings
-from wattkey import setting_data as sd
+from wattkey import examples
 from wattkey.errors import MeterRefusedError, UsageError
 from wattkey.metering_client import MeteringClient
+from wattkey.settings import measuring_file, measuring_settings
+from wattkey.settings import setting_data as sd
 
 from .command_line import Wattkey, error_lines
 from .fake_objects import FakeObjects

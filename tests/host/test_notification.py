@@ -9,12 +9,13 @@ from datetime import timedelta
 import pytest
 from meter.dlms import push, wrapper
 from meter.dlms.ciphering import Suite
-from wattkey import notification, push_settings
+from wattkey import notification
 from wattkey.errors import PortError, ProtocolError, UsageError
 from wattkey.listening import Listener
 from wattkey.log_in import Keys, LibraryGcm
 from wattkey.meter_book import MeterBook
-from wattkey.push_settings import PushPlan
+from wattkey.settings import push_settings
+from wattkey.settings.push_settings import PushPlan
 
 from .command_line import Wattkey, error_lines
 from .fakes import SERIAL, START_S, ServedMeter

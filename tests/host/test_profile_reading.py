@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from wattkey.errors import ProtocolError, UsageError
 from wattkey.metering_client import MeteringClient
-from wattkey.profile_data import name_of
-from wattkey.wanted_rows import EVERYTHING, Wanted
+from wattkey.profiles.data import name_of
+from wattkey.profiles.wanted_rows import EVERYTHING, Wanted
 
 from .fake_objects import (
     CLOCK,

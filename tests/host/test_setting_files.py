@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wattkey import examples, limit_file, limit_text, tariff_file, toml_file
-from wattkey import setting_data as sd
+from wattkey import examples
 from wattkey.errors import UsageError
+from wattkey.settings import limit_file, limit_text, tariff_file, toml_file
+from wattkey.settings import setting_data as sd
 
 INDIA = timezone(timedelta(hours=5, minutes=30))
 PRESENT = sd.Protection(

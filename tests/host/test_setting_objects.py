@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from meter.dlms import date_time, obis
-from wattkey import setting_data as sd
 from wattkey.errors import MeterRefusedError, ProtocolError
 from wattkey.metering_client import MeteringClient
+from wattkey.settings import setting_data as sd
 
 from .fake_objects import FakeObjects
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from household import Household
 from typed import PATIENCE_S, answer, emulator, issue, wattkey
-from wattkey import comparison_file
+from wattkey.comparing import sample_file as comparison_file
 from wattkey.emulator import EmulatorOptions
 
 pytestmark = pytest.mark.usefixtures("private_home")

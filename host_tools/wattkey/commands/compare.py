@@ -9,19 +9,21 @@ from typing import Annotated
 
 import typer
 
-from .. import comparison_picture, comparison_profiles, moments
-from .. import comparison_text as text
-from ..comparison import Span
-from ..comparison_gains import suggest
-from ..comparison_live import ComparedMeter, Pair
-from ..comparison_profiles import Kept
-from ..comparison_text import Comparison
+from .. import moments
+from ..comparing import kept as comparison_profiles
+from ..comparing import picture as comparison_picture
+from ..comparing import text
+from ..comparing.arithmetic import Span
+from ..comparing.gains import suggest
+from ..comparing.kept import Kept
+from ..comparing.live import ComparedMeter, Pair
+from ..comparing.text import Comparison
 from ..doctor import calibration_text
 from ..errors import MeterRefusedError, UsageError
 from ..meter_client import MeterClient
 from ..meter_data import CalibrationRecord
 from ..metering_client import MeteringClient
-from ..wanted_rows import Wanted
+from ..profiles.wanted_rows import Wanted
 from . import compare_live, console, panels, progress
 from .meters import login
 from .options import JsonOption, PortOption

@@ -5,10 +5,13 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
-from .. import comparison_file, comparison_live, comparison_samples, moments
-from ..comparison import Span
-from ..comparison_live import ComparisonError, Pair, RealTimes
-from ..comparison_samples import Sample
+from .. import moments
+from ..comparing import live as comparison_live
+from ..comparing import sample_file as comparison_file
+from ..comparing import samples as comparison_samples
+from ..comparing.arithmetic import Span
+from ..comparing.live import ComparisonError, Pair, RealTimes
+from ..comparing.samples import Sample
 from ..errors import MeterRefusedError, UsageError
 from ..quantities import parse_duration
 from . import compare_progress, console

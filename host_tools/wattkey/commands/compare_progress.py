@@ -7,10 +7,11 @@ from datetime import datetime
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from .. import comparison_samples, moments
-from ..comparison import error_of
-from ..comparison_samples import Sample
-from ..comparison_text import error_text
+from .. import moments
+from ..comparing import samples as comparison_samples
+from ..comparing.arithmetic import error_of
+from ..comparing.samples import Sample
+from ..comparing.text import error_text
 from . import console
 
 

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from .. import profile_text
 from ..errors import UsageError
 from ..meter_client import MeterClient
 from ..metering_client import EventRow, MeteringClient, check_groups
-from ..profile_data import EVENT_GROUPS
+from ..profiles import text as profile_text
+from ..profiles.data import EVENT_GROUPS
 from . import console, panels, progress
 from .meters import login
 from .options import AssociationOption, JsonOption, PortOption

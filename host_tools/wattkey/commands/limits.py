@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from .. import examples, limit_file, limit_text
+from .. import examples
 from ..export import protection_json
 from ..metering_client import MeteringClient
-from ..setting_data import Protection
+from ..settings import limit_file, limit_text
+from ..settings.setting_data import Protection
 from . import console, panels, settings
 from .options import PortOption
 

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from .. import examples, measuring_file
+from .. import examples
 from ..errors import UsageError
-from ..measuring_settings import check_billing_day
 from ..metering_client import MeteringClient
-from ..setting_data import Periods
+from ..settings import measuring_file
+from ..settings.measuring_settings import check_billing_day
+from ..settings.setting_data import Periods
 from . import console, panels, settings
 from .options import PortOption
 

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from .. import push_settings
 from ..errors import UsageError
 from ..meter_client import MeterClient
-from ..push_settings import PushPlan
 from ..quantities import duration_text, parse_duration
+from ..settings import push_settings
+from ..settings.push_settings import PushPlan
 from . import console, panels
 from .meters import login
 from .options import JsonOption, PortOption

@@ -8,11 +8,14 @@ from typing import Annotated, Literal, TextIO
 
 import typer
 
-from .. import profile_bars, profile_picture, profile_series, profile_text
 from ..errors import UsageError
 from ..meter_client import MeterClient
 from ..metering_client import MeteringClient
-from ..profile_data import Cell, ProfileTable
+from ..profiles import bars as profile_bars
+from ..profiles import picture as profile_picture
+from ..profiles import series as profile_series
+from ..profiles import text as profile_text
+from ..profiles.data import Cell, ProfileTable
 from . import console, panels, progress
 from .meters import login
 from .options import AssociationOption, JsonOption, PortOption

@@ -7,7 +7,7 @@ import typer
 
 from ..errors import UsageError
 from ..moments import parse_moment
-from ..wanted_rows import Wanted
+from ..profiles.wanted_rows import Wanted
 
 FromOption = Annotated[
     str | None, typer.Option("--from", metavar="TIME", help="Rows from this time on (ISO 8601).")

@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from .. import examples, moments, tariff_file
+from .. import examples, moments
 from ..export import tariff_json
 from ..meter_client import MeterClient
 from ..metering_client import MeteringClient
-from ..setting_data import Tariff, TariffPlan
+from ..settings import tariff_file
+from ..settings.setting_data import Tariff, TariffPlan
 from . import console, panels, settings
 from .meters import login
 from .options import PortOption

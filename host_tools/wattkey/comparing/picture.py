@@ -1,17 +1,17 @@
 """Draws a comparison as a PNG: both meters' power, and the difference below.
 
-Here: the drawing. Not here: the arithmetic (`comparison`). Needs matplotlib.
+Here: the drawing. Not here: the arithmetic (`arithmetic`). Needs matplotlib.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import comparison
-from .comparison import Span
-from .comparison_text import Comparison, error_text
-from .optional import require
-from .picture_style import AMBER, BLUE, GREY, INK, legend, local, new_figure, time_axis
+from ..optional import require
+from ..picture_style import AMBER, BLUE, GREY, INK, legend, local, new_figure, time_axis
+from . import arithmetic as comparison
+from .arithmetic import Span
+from .text import Comparison, error_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

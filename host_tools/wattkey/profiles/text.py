@@ -9,8 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TextIO
 
-from .metering_client import EventRow
-from .profile_data import Cell, ProfileTable
+from ..metering_client import EventRow
+from .data import Cell, ProfileTable
 
 
 def write_csv(table: ProfileTable, file: TextIO) -> None:

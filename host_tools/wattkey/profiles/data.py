@@ -1,6 +1,6 @@
 """The profiles that a meter keeps, as typed rows: which there are, and what columns are called.
 
-Here: names, words and shapes. Not here: how they are read (`profile_reading`), drawn or written.
+Here: names, words and shapes. Not here: how they are read (`reading`), drawn or written.
 Scalers and units are always those that the meter gives; only the words are ours.
 """
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from meter.dlms import axdr
 
+from ..cosem_time import local_time, moment_octets
+from ..errors import ProtocolError
+from ..profiles.reading import Attributes
 from . import setting_data as sd
-from .cosem_time import local_time, moment_octets
-from .errors import ProtocolError
-from .profile_reading import Attributes
 from .setting_writes import Writing, write_all
 
 _DATA, _LIMITER = 1, 71

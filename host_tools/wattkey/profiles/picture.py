@@ -1,16 +1,15 @@
 """Draws a profile as a PNG: load as power with its daily pattern, days and periods as bars.
 
-Here: the drawing. Not here: the arithmetic (`profile_series`). Needs matplotlib.
+Here: the drawing. Not here: the arithmetic (`series`). Needs matplotlib.
 """
 
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import period_picture, profile_series
-from .errors import UsageError
-from .optional import require
-from .picture_style import (
+from ..errors import UsageError
+from ..optional import require
+from ..picture_style import (
     AMBER,
     BLUE,
     GREEN,
@@ -22,8 +21,10 @@ from .picture_style import (
     new_figure,
     time_axis,
 )
-from .profile_data import ProfileTable
-from .profile_series import Block, DayEnergy
+from . import period_picture
+from . import series as profile_series
+from .data import ProfileTable
+from .series import Block, DayEnergy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

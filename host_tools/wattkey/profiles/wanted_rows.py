@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from .errors import UsageError
+from ..errors import UsageError
 
 
 @dataclass(frozen=True)

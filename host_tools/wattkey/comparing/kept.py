@@ -1,7 +1,7 @@
 """Two meters' load profiles, block by block: what they have both kept, compared afterwards.
 
-Here: which blocks belong together, by the meters' clocks. Not here: percents (`comparison`), nor
-reading profiles (`profile_reading`). A clock that is off shifts all blocks of its meter: what may
+Here: which blocks belong together, by the meters' clocks. Not here: percents (`arithmetic`), nor
+reading profiles (`profiles.reading`). A clock that is off shifts all blocks of its meter: what may
 flow meanwhile is part of the doubt, and half a block or more cannot be compared.
 """
 
@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from .comparison import Measured, Span
-from .comparison_live import ComparisonError
-from .meter_data import UNSET_CLOCK, MeterClock
-from .profile_data import Cell, ProfileTable
+from ..meter_data import UNSET_CLOCK, MeterClock
+from ..profiles.data import Cell, ProfileTable
+from .arithmetic import Measured, Span
+from .live import ComparisonError
 
 _CLOCK, _IMPORTED = "0.0.1.0.0.255", "1.0.1.29.0.255"
 _VOLTAGE, _CURRENT = "1.0.12.27.0.255", "1.0.11.27.0.255"

@@ -1,6 +1,6 @@
 """What a comparison means for the tested meter's calibration: gains, or why there are none.
 
-Here: which gains follow. Not here: the errors (`comparison`), nor how a meter applies gains
+Here: which gains follow. Not here: the errors (`arithmetic`), nor how a meter applies gains
 (SPEC 2.15).
 """
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
-from . import comparison
-from .calibration import MOST_CORRECTION_PERCENT
-from .comparison import Span
-from .meter_data import UNITY_GAIN, CalibrationRecord
+from ..calibration import MOST_CORRECTION_PERCENT
+from ..meter_data import UNITY_GAIN, CalibrationRecord
+from . import arithmetic as comparison
+from .arithmetic import Span
 
 _NAMES = ("voltage", "current", "power")
 

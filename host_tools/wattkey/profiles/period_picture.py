@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from . import profile_series
-from .picture_style import GREY, demand_rows, legend, local, new_figure
-from .profile_data import ProfileTable
-from .profile_series import Period
+from ..picture_style import GREY, demand_rows, legend, local, new_figure
+from . import series as profile_series
+from .data import ProfileTable
+from .series import Period
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

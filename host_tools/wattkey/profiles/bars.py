@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from . import terminal_plot
-from .profile_data import ProfileTable
-from .profile_series import Block, blocks, days
+from .. import terminal_plot
+from .data import ProfileTable
+from .series import Block, blocks, days
 
 _LONGEST_GAP = 3360
 """Blocks: a clock that jumped by years must not make years of bars."""

@@ -1,6 +1,6 @@
 """A comparison in words, as JSON values and as CSV rows.
 
-Here: how it reads. Not here: the arithmetic (`comparison`), what gain follows (`comparison_gains`).
+Here: how it reads. Not here: the arithmetic (`arithmetic`), what gain follows (`gains`).
 """
 
 import csv
@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TextIO
 
-from . import comparison, moments
-from .comparison import LARGEST_DOUBT_PERCENT, Band, Error, Span
-from .comparison_gains import Suggestion
-from .quantities import rough_duration_text
+from .. import moments
+from ..quantities import rough_duration_text
+from . import arithmetic as comparison
+from .arithmetic import LARGEST_DOUBT_PERCENT, Band, Error, Span
+from .gains import Suggestion
 
 TOO_LITTLE = "too little energy to tell"
 

@@ -6,10 +6,10 @@ the meter itself).
 
 from meter.dlms import axdr
 
+from ..cosem_time import local_time, moment_octets
+from ..errors import MeterRefusedError, ProtocolError
+from ..profiles.reading import Attributes
 from . import setting_data as sd
-from .cosem_time import local_time, moment_octets
-from .errors import MeterRefusedError, ProtocolError
-from .profile_reading import Attributes
 
 _DATA, _SPECIAL_DAYS, _CALENDAR = 1, 11, 20
 _CALENDAR_OBIS = "0.0.13.0.0.255"

@@ -11,8 +11,8 @@ from meter.core.push_plan import SERIAL as SERIAL_OCTETS
 from meter.core.push_plan import address_of
 from meter.dlms import axdr
 
-from .errors import MeterRefusedError, ProtocolError, UsageError
-from .profile_reading import Attributes
+from ..errors import MeterRefusedError, ProtocolError, UsageError
+from ..profiles.reading import Attributes
 from .setting_writes import Writing, write_all
 
 _SETUP, _SCHEDULE = 40, 22

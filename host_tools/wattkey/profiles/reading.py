@@ -1,7 +1,7 @@
 """Reading a profile of a meter: its columns, their scalers, and the rows that are wanted.
 
 Here: asking in portions, so that a road that breaks costs one of them, and what to do when rows
-move meanwhile. Not here: roads (`meter_client`), what profiles there are (`profile_data`).
+move meanwhile. Not here: roads (`meter_client`), what profiles there are (`data`).
 """
 
 from collections.abc import Callable
@@ -10,9 +10,9 @@ from typing import Any, Protocol
 
 from meter.dlms import client_selection, date_time
 
-from .cosem_time import local_time, moment_octets
-from .errors import MeterRefusedError, ProtocolError
-from .profile_data import UNITS, Cell, Column, Profile, ProfileTable, name_of
+from ..cosem_time import local_time, moment_octets
+from ..errors import MeterRefusedError, ProtocolError
+from .data import UNITS, Cell, Column, Profile, ProfileTable, name_of
 from .wanted_rows import EVERYTHING, Wanted
 
 PORTION = 96

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from .comparison_live import ComparisonError
-from .comparison_samples import Sample, Shown
-from .errors import UsageError
+from ..errors import UsageError
+from .live import ComparisonError
+from .samples import Sample, Shown
 
 _OF_A_METER = ("", "_clock", "_wh", "_w", "_v", "_a")
 COLUMNS = (

@@ -1,6 +1,6 @@
 """What a profile's rows say as curves: power by block, energy by day, energy and demand by period.
 
-Here: the arithmetic from registers to what is drawn. Not here: drawing (`profile_picture`,
+Here: the arithmetic from registers to what is drawn. Not here: drawing (`picture`,
 `terminal_plot`). Rows that the meter's flash has lost, at the second 0, are left out.
 """
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from .errors import UsageError
-from .profile_data import Cell, ProfileTable
+from ..errors import UsageError
+from .data import Cell, ProfileTable
 
 _IMPORTED_BLOCK, _EXPORTED_BLOCK = "1.0.1.29.0.255", "1.0.2.29.0.255"
 _MEAN_VOLTAGE = "1.0.12.27.0.255"

@@ -1,7 +1,7 @@
 """Two meters on one load: how far the tested one is off the reference, and how sure that is.
 
-Here: the arithmetic. Not here: how readings come (`comparison_live`, `comparison_profiles`), nor
-how they look (`comparison_text`, `comparison_picture`).
+Here: the arithmetic. Not here: how readings come (`live`, `kept`), nor
+how they look (`text`, `picture`).
 
 A register of whole Wh tells a difference to less than 1 Wh, so two meters' to less than 2 Wh. Spans
 that follow each other share their readings, and are as sure as one; runs of them are not, and add

@@ -1,7 +1,7 @@
 """What both meters showed, sample by sample, and the spans of time between.
 
 Here: which samples make a span, and what of its energy is in doubt. Not here: reading them
-(`comparison_live`), percents (`comparison`).
+(`live`), percents (`arithmetic`).
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from statistics import fmean
 
-from .comparison import Measured, Span
+from .arithmetic import Measured, Span
 
 _METER_AGE_S = 2
 """A register tells of the meter's last sample, and that of what its chip said before it."""

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ..errors import UsageError
+from ..quantities import parse_duration
 from . import setting_data as sd
 from . import toml_file
-from .errors import UsageError
 from .measuring_settings import check_billing_day, check_period
-from .quantities import parse_duration
 from .toml_file import TomlTable
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .errors import UsageError
+from ..errors import UsageError
 
 _T = TypeVar("_T")
 _LONGEST_BYTES = 100_000

@@ -11,10 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ..errors import UsageError
+from ..quantities import parse_duration, parse_power
 from . import setting_data as sd
 from . import toml_file
-from .errors import UsageError
-from .quantities import parse_duration, parse_power
 from .toml_file import TomlTable
 
 _MOST_MA = 4_000_000

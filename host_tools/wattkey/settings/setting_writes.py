@@ -6,8 +6,8 @@ Here: the order's bookkeeping. Not here: which object holds what (`limit_setting
 
 from collections.abc import Iterable
 
-from .errors import MeterRefusedError
-from .profile_reading import Attributes
+from ..errors import MeterRefusedError
+from ..profiles.reading import Attributes
 
 Writing = tuple[str, int, str, int, bytes]
 """In words, then class, OBIS, attribute and encoded value."""

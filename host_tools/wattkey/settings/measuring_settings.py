@@ -8,9 +8,9 @@ from typing import Any
 
 from meter.dlms import axdr
 
+from ..errors import MeterRefusedError, ProtocolError, UsageError
+from ..profiles.reading import Attributes
 from . import setting_data as sd
-from .errors import MeterRefusedError, ProtocolError, UsageError
-from .profile_reading import Attributes
 from .setting_writes import Writing, write_all
 
 _DATA, _SCRIPTS, _SCHEDULE = 1, 9, 22

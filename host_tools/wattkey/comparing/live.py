@@ -1,7 +1,7 @@
 """Two meters read at intervals, side by side.
 
 Here: what is read when, and a road that breaks. Not here: what follows from samples
-(`comparison_samples`), their file (`comparison_file`). Both energies are read one right after the
+(`samples`), their file (`sample_file`). Both energies are read one right after the
 other, and how far apart that was is kept with the sample: it is part of the doubt. Energy is the
 registers' difference, so a sample that fails costs nothing but detail.
 """
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from .comparison_samples import Sample, Shown
-from .errors import PortError, ProtocolError, WattkeyError
-from .meter_client import MeterClient
-from .meter_objects import CLOCK, REGISTER, unix_s
+from ..errors import PortError, ProtocolError, WattkeyError
+from ..meter_client import MeterClient
+from ..meter_objects import CLOCK, REGISTER, unix_s
+from .samples import Sample, Shown
 
 ENERGY, POWER, VOLTAGE, CURRENT = (
     "1.0.1.8.0.255",
