@@ -24,9 +24,13 @@ def let_push(
 
     def send(apdu: bytes) -> bool:
         plan = meter.push.planned()
-        if plan.has_address:
-            return connect is not None and _link(links, connect, meter).send(apdu)
-        if not plan.destination or not line:
+        if plan.has_address and connect is not None:
+            from .links.push import PushLink
+
+            if not links:
+                links.append(PushLink(connect, meter))
+            return links[0].send(apdu)
+        if plan.has_address or not plan.destination or not line:
             return False
         from .dlms.push import hdlc_frame
 
@@ -48,11 +52,3 @@ def let_push(
     dlms.send_push = send
     meter.push.on_due = send_what_is_due
     return links
-
-
-def _link(links: "list[PushLink]", connect: "Connect", meter: "Meter") -> "PushLink":
-    from .links.push import PushLink
-
-    if not links:
-        links.append(PushLink(connect, meter))
-    return links[0]

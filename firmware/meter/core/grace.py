@@ -38,9 +38,14 @@ class Grace:
 
         Say whether. What ended in the dark before these hours had ended when they began.
         """
-        if not self._spans(ended_s):
+        now_s, offset_min = self._time.now_s(), self._time.utc_offset_min
+        until_s = self._kindness.no_cut_until_s(ended_s, offset_min)
+        while until_s is not None and until_s <= now_s:
+            # None, but where nobody is cut at any hour: those hours are told a day at a time.
+            until_s = self._kindness.no_cut_until_s(until_s, offset_min)
+        if until_s is None:
             return False
-        self._counted_s = self._time.now_s()
+        self._counted_s = now_s
         return True
 
     def settle(self, is_supplied: bool) -> None:
@@ -78,8 +83,8 @@ class Grace:
 
     def skip_the_dark(self) -> None:
         """Leave out what passed since `resume` without mains; stop if the hours ended meanwhile."""
-        if self.is_on:
-            self._counted_s = self._time.now_s() if self._spans(self._counted_s) else 0
+        if self.is_on and not self.begin(self._counted_s):
+            self.stop()
 
     def next_end_s(self) -> "int | None":
         """Return when supply must be looked at again, or None while it does not run on."""
@@ -89,14 +94,6 @@ class Grace:
         if not self.is_on or not self._is_supplied:
             return 0
         return max(0, self._time.now_s() - self._counted_s)
-
-    def _spans(self, since_s: int) -> bool:
-        """Say whether hours without cuts go from `since_s` on until now, and go on."""
-        until_s = self._kindness.no_cut_until_s(since_s, self._time.utc_offset_min)
-        while until_s is not None and until_s <= self._time.now_s():
-            # None, but where nobody is cut at any hour: those hours are told a day at a time.
-            until_s = self._kindness.no_cut_until_s(until_s, self._time.utc_offset_min)
-        return until_s is not None
 
     def _ends_s(self) -> "int | None":
         return self._kindness.no_cut_until_s(self._time.now_s(), self._time.utc_offset_min)
