@@ -60,6 +60,7 @@ class Tables:
             yield
             if self._maker is not maker:
                 return False
+        self._maker = None
         return True
 
     def load(self, place: "TablePlace", key: bytes) -> bool:
