@@ -8,7 +8,7 @@ proven, and its tokens be taken, before its table is made.
 """
 
 from ..const import const
-from ..core.ed25519 import BASE, IDENTITY, L, P, decompress
+from ..core.edwards25519 import BASE, IDENTITY, L, P, decompress
 from .comb import ENTRY_BYTES, Comb, write_entry
 from .tables import Tables
 
