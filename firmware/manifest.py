@@ -4,6 +4,9 @@ A board's own manifest includes this one after its port's (`boards/*/manifest.py
 no 32-bit meter runs: the client side of DLMS, which the host tools use, and arithmetic for 64 bits.
 The modules that every meter always has in memory are linked into one, `meter.linked`. What was
 linked is left in `build/linked`, for those who look up a line of a traceback.
+
+`include("manifest.py", beside=FOLDER)` takes in the modules of another folder, whose imports of
+linked ones then cost nothing either.
 """
 
 # ruff: noqa: F821
@@ -32,12 +35,19 @@ _ALWAYS_THERE = (
 )
 _LINKED = Path("../build/linked")
 
+options.defaults(beside=None)
+
 
 def _is_wanted(path: Path) -> bool:
     return not path.stem.startswith(_CLIENT) and not path.stem.endswith("64")
 
 
-_sources = ["main.py", *sorted(map(str, filter(_is_wanted, Path("meter").rglob("*.py"))))]
-_made = link_into(_LINKED, Path(), _sources, _WHOLE, _ALWAYS_THERE)
-module("main.py", base_path=str(_LINKED))
-package("meter", [path[6:] for path in _made if path != "main.py"], base_path=str(_LINKED))
+def _below(folder: Path, pattern: str) -> dict[str, Path]:
+    return {str(path.relative_to(folder)): path for path in sorted(folder.glob(pattern))}
+
+
+_found = _below(Path(), "meter/**/*.py") | _below(Path(), "main.py")
+_files = {path: file for path, file in _found.items() if _is_wanted(file)}
+_files |= _below(Path(options.beside), "**/*.py") if options.beside else {}
+for _path in link_into(_LINKED, _files, _WHOLE, _ALWAYS_THERE):
+    module(_path, base_path=str(_LINKED))

@@ -22,15 +22,13 @@ from .sources import LinkError, Module, read
 __all__ = ["LinkError", "link", "link_into"]
 
 
-def link_into(
-    folder: Path, root: Path, paths: list[str], whole: str, roots: Sequence[str]
-) -> list[str]:
+def link_into(folder: Path, files: dict[str, Path], whole: str, roots: Sequence[str]) -> list[str]:
     """Write what `link` returns into `folder`, and return the paths there.
 
     What is the same stays untouched: nothing is compiled again that has not changed, and two that
     link at once do not meet.
     """
-    texts = link(root, paths, whole, roots)
+    texts = link(files, whole, roots)
     for path, text in texts.items():
         file = folder / path
         if not file.exists() or file.read_text() != text:
@@ -41,13 +39,13 @@ def link_into(
     return list(texts)
 
 
-def link(root: Path, paths: list[str], whole: str, roots: Sequence[str]) -> dict[str, str]:
-    """Return the texts of all files by path: those at `paths` below `root`, and the one module.
+def link(files: dict[str, Path], whole: str, roots: Sequence[str]) -> dict[str, str]:
+    """Return the texts by their path in the image: those of `files`, and the one module's.
 
     `whole` is its dotted name. Linked are the modules of its package that `roots`, also dotted,
     import while they are imported, and the roots themselves. Raises LinkError for what cannot be.
     """
-    program = Program(read(root, paths), whole, roots)
+    program = Program(read(files), whole, roots)
     texts = {module.path: _door_or_text(program, module) for module in program.modules.values()}
     linked = [Rewriter(program, program.modules[name]).rewritten() for name in program.linked]
     return texts | {whole.replace(".", "/") + ".py": "\n".join(linked)}

@@ -1,7 +1,7 @@
-"""Constants: names that a module gives one number or text, for good.
+"""Constants: names that a module gives one number, text or tuple of them, for good.
 
-Here: which expressions have a value. Not here: its use (`rewriting`). A tuple has none: each use of
-it would be another tuple.
+Here: which expressions have a value. Not here: its use (`rewriting`). A tuple of constants is one
+itself: wherever it is used, it lies in flash.
 """
 
 import ast
@@ -51,6 +51,9 @@ def value_of(node: ast.expr, look_up: Callable[[ast.expr], Any]) -> Any:
         return node.value if isinstance(node.value, int | str | bytes | None) else NONE_KNOWN
     if isinstance(node, ast.Name | ast.Attribute):
         return look_up(node)
+    if isinstance(node, ast.Tuple):
+        values = [value_of(element, look_up) for element in node.elts]
+        return NONE_KNOWN if NONE_KNOWN in values else tuple(values)
     if isinstance(node, ast.Call):
         is_const = isinstance(node.func, ast.Name) and node.func.id == "const"
         return value_of(node.args[0], look_up) if is_const else NONE_KNOWN

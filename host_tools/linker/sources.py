@@ -21,7 +21,7 @@ class LinkError(Exception):
 
 @dataclass
 class Module:
-    """One file: its dotted name, its path below the root, what it says."""
+    """One file: its dotted name, its path in the image, what it says."""
 
     name: str
     path: str
@@ -63,12 +63,12 @@ class Module:
 Modules = dict[str, Module]
 
 
-def read(root: Path, paths: list[str]) -> Modules:
-    """Return the modules at `paths` below `root`, by their dotted names."""
+def read(files: dict[str, Path]) -> Modules:
+    """Return the modules in `files`, which are by their path in the image, by dotted names."""
     modules = {}
-    for path in paths:
+    for path, file in files.items():
         name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        modules[name] = Module(name, path, (root / path).read_text())
+        modules[name] = Module(name, path, file.read_text())
     return modules
 
 

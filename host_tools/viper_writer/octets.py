@@ -7,9 +7,9 @@ and, for AES, a good part of a second. They come from the plain twins, which fol
 from meter.core import aes128, ghash, sha512
 
 _HEAD = '''\
-"""{what} Written by `host_tools/viper_writer`.
+"""{what}
 
-Words of 32 bits, the lowest byte first.
+Words of 32 bits, the lowest byte first. Written by `host_tools/viper_writer`.
 """
 # fmt: off
 '''

@@ -24,8 +24,7 @@ def linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Linked]:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
 
     def make(**texts: str) -> ModuleType:
-        paths = write(tmp_path / "in", texts)
-        link_into(tmp_path / "out", tmp_path / "in", paths, WHOLE, ["start"])
+        link_into(tmp_path / "out", write(tmp_path / "in", texts), WHOLE, ["start"])
         importlib.invalidate_caches()
         return importlib.import_module("start")
 
@@ -34,15 +33,15 @@ def linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Linked]:
         del sys.modules[name]
 
 
-def write(folder: Path, texts: dict[str, str]) -> list[str]:
-    """Write `start.py` and the others into the package `kit`; return their paths."""
+def write(folder: Path, texts: dict[str, str]) -> dict[str, Path]:
+    """Write `start.py` and the others into the package `kit`; return the files by path."""
     (folder / "kit").mkdir(parents=True)
     paths = ["kit/__init__.py"]
     (folder / paths[0]).write_text("")
     for name, text in texts.items():
         paths.append("start.py" if name == "start" else f"kit/{name}.py")
         (folder / paths[-1]).write_text(text)
-    return paths
+    return {path: folder / path for path in paths}
 
 
 def test_names_that_two_modules_have_stay_apart(linked: Linked) -> None:
@@ -188,21 +187,21 @@ def test_what_cannot_be_linked_is_told_of(
     texts: dict[str, str], complaint: str, tmp_path: Path
 ) -> None:
     with pytest.raises(LinkError, match=complaint):
-        link(tmp_path, write(tmp_path, texts), WHOLE, ["start"])
+        link(write(tmp_path, texts), WHOLE, ["start"])
 
 
 def test_a_root_that_is_missing_is_told_of(tmp_path: Path) -> None:
     with pytest.raises(LinkError, match=r"no module kit\.gone"):
-        link(tmp_path, write(tmp_path, {"start": ""}), WHOLE, ["kit.gone"])
+        link(write(tmp_path, {"start": ""}), WHOLE, ["kit.gone"])
 
 
 def test_what_has_not_changed_is_left_alone(tmp_path: Path) -> None:
-    paths = write(
+    files = write(
         tmp_path / "in", {"a": "def one():\n    return 1\n", "start": "from kit import a\n"}
     )
-    link_into(tmp_path / "out", tmp_path / "in", paths, WHOLE, ["start"])
+    link_into(tmp_path / "out", files, WHOLE, ["start"])
     before = {path: path.stat().st_ino for path in (tmp_path / "out").rglob("*.py")}
     (tmp_path / "in/start.py").write_text("from kit import a\ngot = a.one()\n")
-    link_into(tmp_path / "out", tmp_path / "in", paths, WHOLE, ["start"])
+    link_into(tmp_path / "out", files, WHOLE, ["start"])
     changed = [path.name for path, number in before.items() if path.stat().st_ino != number]
     assert changed == ["start.py"]

@@ -49,8 +49,7 @@ _PATIENCE_S = 10
 _ANSWER_S = 1.0
 _BOARD = """
 include("$(MPY_DIR)/extmod/asyncio")
-include("{root}/firmware/manifest.py")
-freeze("{here}/in_flash")
+include("{root}/firmware/manifest.py", beside="{here}/in_flash")
 """
 _FIRMWARE = """
 include("$(MPY_DIR)/extmod/asyncio")

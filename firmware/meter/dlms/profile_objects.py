@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable
 
+    from .axdr_reader import Value
     from .selection import Column
     from .session import Session
 
@@ -67,10 +68,18 @@ def _profile(
 
 
 def _load(name: bytes, row: tuple) -> LateObject:
-    from .measuring_settings import load_period, set_load_period
-
-    period = WrittenAttribute(load_period, OWNERS, set_load_period(), UTILITY)
+    period = WrittenAttribute(_load_period, OWNERS, _set_load_period, UTILITY)
     return _profile(name, lambda: (columns_of(_LOAD), _open_load, _BLOCKS), period)
+
+
+def _load_period(session: "Session") -> bytes:
+    return axdr.unsigned32(session.meter.periods.load.period_s)
+
+
+def _set_load_period(session: "Session", value: "Value") -> int:
+    from .measuring_settings import set_load_period  # a profile is read, hardly ever set
+
+    return set_load_period()(session, value)
 
 
 def _daily(name: bytes, row: tuple) -> LateObject:

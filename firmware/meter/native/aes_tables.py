@@ -1,6 +1,6 @@
-"""AES's replacements (FIPS 197, 5.1.1), and for each byte the column 2s, s, s, 3s. Written by `host_tools/viper_writer`.
+"""AES's replacements (FIPS 197, 5.1.1), and for each byte the column 2s, s, s, 3s.
 
-Words of 32 bits, the lowest byte first.
+Words of 32 bits, the lowest byte first. Written by `host_tools/viper_writer`.
 """
 # fmt: off
 

@@ -1,6 +1,6 @@
-"""What four bits shifted out of a GHASH sum come to. Written by `host_tools/viper_writer`.
+"""What four bits shifted out of a GHASH sum come to.
 
-Words of 32 bits, the lowest byte first.
+Words of 32 bits, the lowest byte first. Written by `host_tools/viper_writer`.
 """
 # fmt: off
 

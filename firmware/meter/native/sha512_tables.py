@@ -1,6 +1,6 @@
-"""SHA-512's first state and round constants (FIPS 180-4, 5.3.5 and 4.2.3). Written by `host_tools/viper_writer`.
+"""SHA-512's first state and round constants (FIPS 180-4, 5.3.5 and 4.2.3).
 
-Words of 32 bits, the lowest byte first.
+Words of 32 bits, the lowest byte first. Written by `host_tools/viper_writer`.
 """
 # fmt: off
 

@@ -36,15 +36,24 @@ class Checker:
         self.digits = sha512.scratch  # what comes of a digest is a number before digits are needed
         self.comb = comb
         self.tables = Tables(engine, comb)
+        self._program = _program_of(comb)
         self.sum = Sum(self, comb, self.tables.base, self.tables.of_key)
         # One tooth: its table is the point itself, and every bit is a column.
         self.single = Comb(1, 1, _BITS)
         self.base_entry = bytearray(ENTRY_BYTES)
         write_entry(engine, *decompress(BASE)[:2], self.base_entry)
 
+    def program(self, comb: Comb) -> bytes:
+        """Return what sums up for `comb`: how many teeth it has makes no difference to it."""
+        return self._program if comb.combs == self.comb.combs else _program_of(comb)
+
     def verifier(self, public_key: bytes, is_proven: bool = False) -> "CombVerifier":
         """Return a checker of this key's signatures, or raise ValueError."""
         return CombVerifier(self, public_key, is_proven)
+
+
+def _program_of(comb: Comb) -> bytes:
+    return comb.program_from_nothing((_BASE_TABLE, _KEY_TABLE))
 
 
 class Sum:
@@ -55,8 +64,14 @@ class Sum:
         self._comb = comb
         self._stride = 2 * comb.combs
         self._digits = shared.digits
-        program = comb.program_from_nothing((_BASE_TABLE, _KEY_TABLE))
-        self._parts = (program, self._digits, comb.columns, comb.place_bits, base, of_key)
+        self._parts = (
+            shared.program(comb),
+            self._digits,
+            comb.columns,
+            comb.place_bits,
+            base,
+            of_key,
+        )
 
     def write(self, s: int, k: int, out: bytearray) -> None:
         """Write the sum's encoding to `out`; `s` and `k` are below L, or L itself."""
