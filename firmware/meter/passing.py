@@ -15,8 +15,10 @@ PASSING = (
     "calendar_data",
     "columns",
     "common_objects",
+    "date_time",
     "event_profile",
     "household",
+    "interface_classes",
     "limiter_object",
     "measuring_settings",
     "metering",
@@ -29,6 +31,7 @@ PASSING = (
     "security_setup",
     "selection",
     "settings",
+    "shown",
     "snapshot",
     "token_gateway",
 )

@@ -7,7 +7,6 @@ class 7 itself (`profile_generic`). What only one of them needs is imported for 
 
 from ..const import const
 from . import axdr, ring_buffer
-from . import interface_classes as ic
 from .association import OWNERS, UTILITY
 from .columns import columns_of, scalers_of
 from .cosem_object import Attribute, CosemObject, LateObject, WrittenAttribute
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Callable
 
     from .axdr_reader import Value
+    from .cosem_object import Read
     from .selection import Column
     from .session import Session
 
@@ -135,14 +135,18 @@ def _last_code(name: bytes, row: tuple) -> CosemObject:
             return axdr.unsigned16(0 if entry is None else entry[1])
         return axdr.unsigned16(0)
 
-    return ic.data(name, OWNERS, read)
+    return _data(name, read)
 
 
 def _sequence(name: bytes, row: tuple) -> CosemObject:
     group = _group(name)
-    return ic.data(
-        name, OWNERS, lambda session: axdr.unsigned32(group_ring(session.meter, group).total)
-    )
+    return _data(name, lambda session: axdr.unsigned32(group_ring(session.meter, group).total))
+
+
+def _data(name: bytes, read: "Read") -> CosemObject:
+    from .interface_classes import data  # no profile needs it
+
+    return data(name, OWNERS, read)
 
 
 def _group(name: bytes) -> int:
