@@ -15,8 +15,8 @@ from wattkey.runtimes import RuntimeUnavailable
 from wattkey.runtimes.frozen import freeze
 
 # What is more takes away from sessions, and from a board's own drivers.
-IMPORTED_BYTES = 49_000
-BOOTED_BYTES = 80_500
+IMPORTED_BYTES = 47_500
+BOOTED_BYTES = 74_500
 BROKEN = "def f(:\n"
 
 
