@@ -1,8 +1,9 @@
 """`make size`: what the firmware weighs: compiled for an ESP32, in each board's flash, in the heap
 of a board whose flash holds the code, and what the fast signature check keeps there.
 
-The heap is that of the 32-bit MicroPython with everything frozen; MicroPython's own share of the
-peak (stack, C library) is outside of it, as on a board.
+The heap is that of the 32-bit MicroPython with everything frozen: module by module each by itself,
+a meter's as it is linked. MicroPython's own share of the peak (stack, C library) is outside of it,
+as on a board.
 """
 
 import sys
@@ -70,7 +71,8 @@ def _show_heap(console: Console, errors: Console, folder: Path, sizes: dict[str,
     flash.mkdir()
     with errors.status("freezing the firmware"):
         binary = life.freeze_meter(flash)
-    report.show_sizes(console, sizes, heap_by_module(binary))
+        unlinked = life.freeze_unlinked(folder / "unlinked")
+    report.show_sizes(console, sizes, heap_by_module(unlinked))
     with errors.status("one life in a roomy heap, then in smaller and smaller ones"):
         held = life.live(binary, flash).held
         tight = life.live(binary, flash, life.PROMISED_BYTES).held

@@ -32,9 +32,11 @@ HEAP = "heapsize=64m"
 TIMEOUT_S = 600
 
 
-def run_on(binary: Path, *test_files: Path) -> subprocess.CompletedProcess[str]:
+def run_on(
+    binary: Path, *test_files: Path, firmware: Path | str = CHECKOUT / "firmware"
+) -> subprocess.CompletedProcess[str]:
     """Run plain test files on the MicroPython at `binary`; both streams end up in stdout."""
-    folders = [CHECKOUT / "firmware", CHECKOUT, TESTS, TESTS / "core", TESTS / "dlms"]
+    folders = [firmware, CHECKOUT, TESTS, TESTS / "core", TESTS / "dlms"]
     environment = {**os.environ, "MICROPYPATH": ":".join([*map(str, folders), ".frozen"])}
     command = [binary, "-X", HEAP, TESTS / "on_micropython.py", *test_files]
     return subprocess.run(

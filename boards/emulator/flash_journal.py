@@ -10,7 +10,7 @@ from meter.drivers.fram_place import two_places
 from meter.drivers.littlefs_place import LittlefsPlace
 from meter.drivers.littlefs_shelf import LittlefsShelf
 from meter.drivers.littlefs_tables import LittlefsTables
-from meter.drivers.littlefs_volume import LittlefsVolume
+from meter.drivers.littlefs_volume import LARGE_FILES, SMALL_FILES, LittlefsVolume
 
 from .live_place import Connection, LivePlace, LiveShelf, LiveTables
 
@@ -45,18 +45,20 @@ class FlashMemory:
         self.settings = Journal(tuple([stretch.place("settings") for stretch in halves]))
         self.tables = halves[1].tables()
         rest = flash.ioctl(_IOCTL_BLOCK_COUNT, 0) - journal_blocks
-        self.shelf = _Stretch(flash, journal_blocks, rest).shelf() if rest else None
+        self.shelf = _Stretch(flash, journal_blocks, rest, LARGE_FILES).shelf() if rest else None
 
 
 class _Stretch:
     """A littlefs on some blocks of `flash`, which may lose its power at any moment."""
 
-    def __init__(self, flash: "Chip", first: int, count: int) -> None:
+    def __init__(
+        self, flash: "Chip", first: int, count: int, program_octets: int = SMALL_FILES
+    ) -> None:
         self._connection: "Connection | None" = None
         device = flash
         if flash.cord is not None:
             device = self._connection = Connection(flash, flash.cord)
-        self._volume = LittlefsVolume(FlashRange(device, first, count))
+        self._volume = LittlefsVolume(FlashRange(device, first, count), program_octets)
 
     def place(self, name: str) -> "Place":
         place = LittlefsPlace(self._volume, name)

@@ -15,7 +15,6 @@ from .core.supply import NO_PAYMENT
 from .core.token_desk import LastToken
 from .core.token_text import TextError, from_text
 from .core.verdict import Verdict
-from .health import Health
 from .observing import Observing
 from .parts import Parts
 from .storing import Storing
@@ -23,6 +22,8 @@ from .storing import Storing
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable
+
+    from .health import Health
 
 _DELIVERY_MANUAL = 2  # COSEM token_delivery_method: somebody typed it
 
@@ -44,8 +45,10 @@ class Meter(Parts, Observing, Storing):
         """How many of the lead times before the end of supply have been passed."""
         return self._warning.level
 
-    def health(self) -> Health:
+    def health(self) -> "Health":
         """Return what the meter knows of its own health."""
+        from .health import Health  # nobody asks every day
+
         return Health(
             self._counters,
             self._keeper,

@@ -9,7 +9,6 @@ from .core.battery_clock import BatteryClock
 from .core.calibration import Calibration
 from .core.counters import Counters
 from .core.disconnector import Disconnector
-from .core.ed25519 import Verifier as PlainVerifier
 from .core.energy import Reading
 from .core.event_log import EventLog
 from .core.grace import Grace
@@ -37,6 +36,7 @@ from .core.timekeeper import Timekeeper
 from .core.token_desk import LastToken, TokenDesk
 from .core.watch import Thresholds, Watch
 from .identity import Identity
+from .signatures import plain_verifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Parts:
         relay: "Relay",
         time: Timekeeper,
         sample_ms: int = 1000,
-        make_verifier: "MakeVerifier" = PlainVerifier,
+        make_verifier: "MakeVerifier" = plain_verifier,
         journal: "Journal | None" = None,
         clock_chip: "ClockChip | None" = None,
         kindness: "Kindness | None" = None,

@@ -16,8 +16,10 @@ PASSING = (
     "calendar_data",
     "columns",
     "common_objects",
+    "date_time",
     "event_profile",
     "household",
+    "interface_classes",
     "limiter_object",
     "measuring_settings",
     "metering",
@@ -30,6 +32,7 @@ PASSING = (
     "security_setup",
     "selection",
     "settings",
+    "shown",
     "snapshot",
     "token_gateway",
 )

@@ -3,11 +3,9 @@
 Here: the choice, made once when a meter is assembled. Not here: either twin.
 """
 
-from .core.ed25519 import Verifier as PlainVerifier
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .core.provisioning import MakeVerifier
+    from .core.provisioning import MakeVerifier, Verifier
 
 # For the base point, and as much again for the issuer's key: what a small board can spare.
 DEFAULT_TABLE_BYTES = 3072
@@ -24,4 +22,11 @@ def best_verifier(table_bytes: int = DEFAULT_TABLE_BYTES) -> "MakeVerifier":
 
         return make_checker(table_bytes).verifier
     except (ImportError, SyntaxError, ValueError, MemoryError):
-        return PlainVerifier
+        return plain_verifier
+
+
+def plain_verifier(public_key: bytes, is_proven: bool = False) -> "Verifier":
+    """Return the plain checker of one key, whose arithmetic few machines need."""
+    from .core.ed25519 import Verifier
+
+    return Verifier(public_key, is_proven)

@@ -10,12 +10,13 @@ from pathlib import Path
 import life
 import pytest
 from by_module import heap_by_module
-from honest_skip import lacking
+from in_flash_builds import frozen
 from wattkey.runtimes import RuntimeUnavailable
 from wattkey.runtimes.frozen import freeze
 
 # What is more takes away from sessions, and from a board's own drivers.
-BOOTED_BYTES = 99_500
+IMPORTED_BYTES = 47_500
+BOOTED_BYTES = 74_500
 BROKEN = "def f(:\n"
 
 
@@ -26,18 +27,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def meter_in_flash(folder: Path) -> Path:
-    try:
-        return life.freeze_meter(folder)
-    except RuntimeUnavailable as error:
-        if "freezing failed" in str(error):
-            raise
-        lacking(f"no MicroPython to freeze the firmware into: {error} (hint: {error.hint})")
-        raise
+    return frozen(life.freeze_meter, folder)
 
 
 def test_it_boots_and_serves_35_days(meter_in_flash: Path, folder: Path) -> None:
     lived = life.live(meter_in_flash, folder, life.PROMISED_BYTES)
     assert lived.rows == life.DAYS * life.ROWS_A_DAY
+    assert lived.held["import main"] <= IMPORTED_BYTES
     assert lived.held["a meter with its links"] <= BOOTED_BYTES
 
 
@@ -46,9 +42,9 @@ def test_in_too_small_a_heap_it_is_told_apart(meter_in_flash: Path, folder: Path
         life.live(meter_in_flash, folder, 64 * 1024)
 
 
-def test_no_code_lies_in_the_heap(meter_in_flash: Path) -> None:
+def test_no_code_lies_in_the_heap(folder: Path) -> None:
     """What is left of a module are its names, functions and classes. Some pass with objects."""
-    held = heap_by_module(meter_in_flash)
+    held = heap_by_module(frozen(life.freeze_unlinked, folder / "unlinked"))
     assert held.keys() >= {"main", "meter.meter", "meter.dlms.server", "meter.links.ble"}
     too_large = {name: figure for name, figure in held.items() if figure > 2048}
     assert too_large.keys() <= {"meter.native.assembly"}

@@ -12,7 +12,7 @@ from ..drivers.fram_place import two_places
 from ..drivers.littlefs_place import LittlefsPlace
 from ..drivers.littlefs_shelf import LittlefsShelf
 from ..drivers.littlefs_tables import LittlefsTables
-from ..drivers.littlefs_volume import LittlefsVolume
+from ..drivers.littlefs_volume import LARGE_FILES, LittlefsVolume
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class FlashMemory:
         self.settings = Journal(_places(halves, "settings"))
         self.tables = LittlefsTables(halves[1])
         rest = partition.ioctl(_IOCTL_BLOCK_COUNT, 0) - 2 * _HALF_BLOCKS
-        volume = _volume(partition, 2 * _HALF_BLOCKS, rest)
+        volume = LittlefsVolume(FlashRange(partition, 2 * _HALF_BLOCKS, rest), LARGE_FILES)
         self.shelf = LittlefsShelf(volume) if rest > 0 else None
 
 

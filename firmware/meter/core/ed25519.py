@@ -6,6 +6,7 @@ judged by the same tests.
 """
 
 from ..const import const
+from .edwards25519 import BASE, IDENTITY, D, L, P, decompress
 from .sha512 import sha512
 
 _KEY_BYTES = const(32)
@@ -19,17 +20,9 @@ if TYPE_CHECKING:
 
     Point = tuple[int, int, int, int]
 
-# The curve is -x^2 + y^2 = 1 + d x^2 y^2 over the integers modulo P, with d = -121665/121666.
-P = (1 << 255) - 19
-L = (1 << 252) + 27742317777372353535851937790883648493  # how many points the base point makes
-D = 0x52036CEE2B6FFE738CC740797779E89800700A4D4141D8AB75EB4DCA135978A3
-_SQRT_MINUS_1 = 0x2B8324804FC1DF0B2B4D00993DFBD7A72F431806AD2FE478C4EE1B274A0EA0B0
-BASE = b"\x58" + b"\x66" * 31
-
 # A point is (X, Y, Z, T) with x = X/Z, y = Y/Z and xy = T/Z: no division until the very end.
 # One that will be added often is kept as (Y-X, Y+X, 2dT, 2Z), which saves that work each time.
 _IDENTITY_POINT = (0, 1, 1, 0)
-IDENTITY = b"\x01" + bytes(31)
 
 
 class Verifier:
@@ -149,30 +142,3 @@ def _compress(point: "Point") -> bytes:
     x, y, z, _ = point
     inverse = pow(z, P - 2, P)
     return (y * inverse % P | (x * inverse % P & 1) << 255).to_bytes(_KEY_BYTES, "little")
-
-
-def decompress(encoded: bytes) -> "Point":
-    """RFC 8032 section 5.1.3, and nothing but canonical encodings of points on the curve."""
-    if len(encoded) != _KEY_BYTES:
-        raise ValueError("public key is not 32 bytes")
-    bits = int.from_bytes(encoded, "little")
-    y, sign = bits & (1 << 255) - 1, bits >> 255
-    if y >= P:
-        raise ValueError("public key is not canonical")
-    x = _x_of(y)
-    if x == 0 and sign:
-        raise ValueError("public key is not canonical")
-    if x & 1 != sign:
-        x = P - x
-    return x, y, 1, x * y % P
-
-
-def _x_of(y: int) -> int:
-    """Return an x with x^2 = (y^2 - 1) / (d y^2 + 1); P is 5 modulo 8, so one power finds it."""
-    u, v = (y * y - 1) % P, (D * y * y + 1) % P
-    x = u * pow(v, 3, P) * pow(u * pow(v, 7, P), (P - 5) // 8, P) % P
-    if (v * x * x - u) % P:
-        x = x * _SQRT_MINUS_1 % P
-    if (v * x * x - u) % P:
-        raise ValueError("public key is not on the curve")
-    return x

@@ -73,6 +73,7 @@ _DAY_S = const(86_400)
 # Code, detail, mA, mV, power factor (0.001), Wh imported, tampers: what IS 15959 asks of the groups
 # that have something to measure, and what does the others no harm.
 _LAYOUT = "HHIIhII"
+_RINGS = ("event0", "event1", "event2", "event3", "event4", "event5", "event6", "event7")
 
 
 class Event:
@@ -166,7 +167,7 @@ def group_of(code: int) -> int:
 
 
 def _rings(shelf: "Shelf") -> "tuple[Ring, ...]":
-    return tuple([Ring(shelf, "event%d" % group, _LAYOUT, _IN_FLASH) for group in range(GROUPS)])
+    return tuple([Ring(shelf, name, _LAYOUT, _IN_FLASH) for name in _RINGS])
 
 
 def _nothing() -> "tuple[int, ...]":

@@ -69,15 +69,19 @@ class Gcm:
             pieces.append(_sum(part, self._stream(iv, at, len(part))))
         return b"".join(pieces)
 
-    def _stream(self, iv: bytes, at: int, length: int) -> bytes:
+    def _stream(self, iv: bytes, at: int, length: int) -> "bytes | bytearray":
         """Return at least `length` octets of key stream from the block at `at` on."""
         first = 2 + at // _BLOCK_BYTES
         last = first + (length + _BLOCK_BYTES - 1) // _BLOCK_BYTES
-        blocks = [iv + count.to_bytes(4, "big") for count in range(first, last)]
         many = getattr(self._cipher, "encrypt_many", None)
-        if many is not None and blocks:
-            return many(b"".join(blocks))
-        return b"".join([self._cipher.encrypt(block) for block in blocks])
+        if many is not None and last > first:
+            return many(b"".join([iv + count.to_bytes(4, "big") for count in range(first, last)]))
+        stream = bytearray(_BLOCK_BYTES * (last - first))
+        for count in range(first, last):
+            start = _BLOCK_BYTES * (count - first)
+            block = self._cipher.encrypt(iv + count.to_bytes(4, "big"))
+            stream[start : start + _BLOCK_BYTES] = block
+        return stream
 
     def _tag(self, iv: bytes, text: bytes, aad: bytes) -> bytes:
         if len(iv) != IV_BYTES:
@@ -90,7 +94,7 @@ class Gcm:
         return _sum(self._hash.digest(), self._cipher.encrypt(iv + b"\0\0\0\1"))
 
 
-def _sum(data: bytes, stream: bytes) -> bytes:
+def _sum(data: bytes, stream: "bytes | bytearray") -> bytes:
     """Return `data` added to as much of `stream`; as numbers, which is the quickest everywhere."""
     length = len(data)
     total = int.from_bytes(data, "big") ^ int.from_bytes(stream[:length], "big")

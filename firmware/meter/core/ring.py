@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _SEGMENT = const(4096)  # a block of flash: an append rewrites one block at most
 _AT_ONCE = const(512)
-_TIME = const(6)
+_TIMED = ">HI"
 _CHECK = const(2)
 
 
@@ -50,9 +50,8 @@ class Ring:
         self.failures = 0
         self._shelf = shelf
         self._name = name
-        self._layout = ">HI" + layout
-        self._checked = self._layout + "H"
-        self._octets = struct.calcsize(self._checked)
+        self._layout = layout
+        self._octets = struct.calcsize(self._checked())
         self._per_segment = min(_SEGMENT // self._octets, capacity)
         self._first = 0  # segment
         self._is_first = True  # since power-up
@@ -71,7 +70,7 @@ class Ring:
 
     def append(self, time_s: int, values: "tuple[int, ...]") -> bool:
         """Add an entry; the oldest make room. False if the shelf did not take it."""
-        body = struct.pack(self._layout, time_s >> 32, time_s & 0xFFFFFFFF, *values)
+        body = struct.pack(_TIMED + self._layout, time_s >> 32, time_s & 0xFFFFFFFF, *values)
         segment = self.total // self._per_segment
         try:
             self._shelf.append(self._name, segment, body + _check(body))
@@ -136,11 +135,12 @@ class Ring:
         self._total = -1
 
     def _numbered(self, number: int, end: int) -> "Iterator[tuple[int, ...] | None]":
+        checked = self._checked()
         while number < end:
             count = min(end - number, self._most_at_once(number))
             octets = self._read(number, count)
             for at in range(0, count * self._octets, self._octets):
-                yield self._entry(octets, at)
+                yield self._entry(checked, octets, at)
             number += count
 
     def _time_of(self, at: int, end: int) -> int:
@@ -161,12 +161,16 @@ class Ring:
         except OSError:
             return b""
 
-    def _entry(self, octets: bytes, at: int) -> "tuple[int, ...] | None":
+    def _checked(self) -> str:
+        """Return the layout of an entry with time and check: made when needed, it takes no room."""
+        return _TIMED + self._layout + "H"
+
+    def _entry(self, checked: str, octets: bytes, at: int) -> "tuple[int, ...] | None":
         """Return the entry that begins at `at`, made with few steps: profiles have thousands."""
         end = at + self._octets
         if len(octets) < end:
             return None
-        fields = struct.unpack_from(self._checked, octets, at)
+        fields = struct.unpack_from(checked, octets, at)
         if binascii.crc32(octets[at : end - _CHECK]) & 0xFFFF != fields[-1]:
             return None
         return (fields[0] << 32 | fields[1],) + fields[2:-1]

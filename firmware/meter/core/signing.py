@@ -6,7 +6,7 @@ take a time that depends a little on their size; all that is secret here is blin
 """
 
 from ..const import const
-from .ed25519 import L
+from .edwards25519 import L
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ NOT_GIVEN = b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x80\x00\xff"
 STATUS_OK = 0x00
 STATUS_INVALID = 0x01
 STATUS_DOUBTFUL = 0x02
+_QUALITY_STATUS = (STATUS_INVALID, STATUS_DOUBTFUL, STATUS_OK)
 
 _DAY_S = const(86400)
 _NO_DEVIATION = const(0x8000)
@@ -30,6 +31,11 @@ def from_unix(unix_s: int, utc_offset_min: int, status: int = STATUS_OK) -> byte
     return bytes(
         (year_high, year_low, month, day, weekday, hour, minute, second, 0, high, low, status)
     )
+
+
+def clock_status(quality: int) -> int:
+    """Return the COSEM clock status for a clock's quality (`core.timekeeper`)."""
+    return _QUALITY_STATUS[quality]
 
 
 class LocalTimes:

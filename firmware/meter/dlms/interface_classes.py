@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .cosem_object import Read, Write
     from .session import Session
 
-_QUALITY_STATUS = (date_time.STATUS_INVALID, date_time.STATUS_DOUBTFUL, date_time.STATUS_OK)
 _CLOCK_BASE_CRYSTAL = 1
 
 
@@ -90,17 +89,12 @@ def disconnect_control(name: bytes, readers: int, operators: int) -> CosemObject
 def clock_octets(meter: "Meter", unix_s: int) -> bytes:
     """Return `unix_s` as the meter's local date-time, with its clock's present status."""
     time = meter.time
-    return date_time.from_unix(unix_s, time.utc_offset_min, clock_status(meter))
+    return date_time.from_unix(unix_s, time.utc_offset_min, date_time.clock_status(time.quality))
 
 
 def moment(meter: "Meter", unix_s: "int | None") -> bytes:
     """Return `unix_s` encoded as the meter's local date-time; "not given" for None and 0."""
     return axdr.octet_string(clock_octets(meter, unix_s) if unix_s else date_time.NOT_GIVEN)
-
-
-def clock_status(meter: "Meter") -> int:
-    """Return the COSEM clock status for the clock's quality."""
-    return _QUALITY_STATUS[meter.time.quality]
 
 
 def _value_and_unit(readers: int, value: "Read", scaler: int, unit: int) -> "tuple[Attribute, ...]":
@@ -136,7 +130,7 @@ def _clock_zone(session: "Session") -> bytes:
 
 
 def _clock_status(session: "Session") -> bytes:
-    return axdr.unsigned8(clock_status(session.meter))
+    return axdr.unsigned8(date_time.clock_status(session.meter.time.quality))
 
 
 def _remote_disconnect(session: "Session", value: object) -> "tuple[int, bytes]":

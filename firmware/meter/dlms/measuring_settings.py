@@ -31,11 +31,6 @@ _CALIBRATION_PARTS = const(6)
 _MIDNIGHT = b"\x00\x00\x00\x00"
 
 
-def load_period(session: "Session") -> bytes:
-    """Return the period of the load profile in s, as attribute 4 of a profile has it."""
-    return axdr.unsigned32(session.meter.periods.load.period_s)
-
-
 def set_load_period() -> "Write":
     """Return what writes the period of the load profile."""
     return setter(

@@ -7,7 +7,6 @@ class 7 itself (`profile_generic`). What only one of them needs is imported for 
 
 from ..const import const
 from . import axdr, ring_buffer
-from . import interface_classes as ic
 from .association import OWNERS, UTILITY
 from .columns import columns_of, scalers_of
 from .cosem_object import Attribute, CosemObject, LateObject, WrittenAttribute
@@ -18,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable
 
+    from .axdr_reader import Value
+    from .cosem_object import Read
     from .selection import Column
     from .session import Session
 
@@ -67,10 +68,18 @@ def _profile(
 
 
 def _load(name: bytes, row: tuple) -> LateObject:
-    from .measuring_settings import load_period, set_load_period
-
-    period = WrittenAttribute(load_period, OWNERS, set_load_period(), UTILITY)
+    period = WrittenAttribute(_load_period, OWNERS, _set_load_period, UTILITY)
     return _profile(name, lambda: (columns_of(_LOAD), _open_load, _BLOCKS), period)
+
+
+def _load_period(session: "Session") -> bytes:
+    return axdr.unsigned32(session.meter.periods.load.period_s)
+
+
+def _set_load_period(session: "Session", value: "Value") -> int:
+    from .measuring_settings import set_load_period  # a profile is read, hardly ever set
+
+    return set_load_period()(session, value)
 
 
 def _daily(name: bytes, row: tuple) -> LateObject:
@@ -126,14 +135,18 @@ def _last_code(name: bytes, row: tuple) -> CosemObject:
             return axdr.unsigned16(0 if entry is None else entry[1])
         return axdr.unsigned16(0)
 
-    return ic.data(name, OWNERS, read)
+    return _data(name, read)
 
 
 def _sequence(name: bytes, row: tuple) -> CosemObject:
     group = _group(name)
-    return ic.data(
-        name, OWNERS, lambda session: axdr.unsigned32(group_ring(session.meter, group).total)
-    )
+    return _data(name, lambda session: axdr.unsigned32(group_ring(session.meter, group).total))
+
+
+def _data(name: bytes, read: "Read") -> CosemObject:
+    from .interface_classes import data  # no profile needs it
+
+    return data(name, OWNERS, read)
 
 
 def _group(name: bytes) -> int:

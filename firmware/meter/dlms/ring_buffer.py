@@ -7,8 +7,7 @@ Here: numbering from 1, and how the columns of each kind of ring are encoded. No
 import struct
 
 from . import axdr
-from .date_time import LocalTimes
-from .interface_classes import clock_status
+from .date_time import LocalTimes, clock_status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class RingBuffer:
     def __init__(
         self, meter: "Meter", ring: "Ring | NoRing", places: "tuple[tuple[int, Encode], ...]"
     ) -> None:
-        self._times = LocalTimes(meter.time.utc_offset_min, clock_status(meter))
+        self._times = LocalTimes(meter.time.utc_offset_min, clock_status(meter.time.quality))
         self._ring = ring
         self._places = places
         self._count = len(ring)

@@ -8,7 +8,9 @@ Its reads depend on key and data: on a chip whose RAM has no cache they take the
 import micropython
 
 from ..const import const
-from ..core.aes128 import doubled, expand_key, make_sbox
+from ..core.aes128 import expand_key
+from .aes_tables import COLUMNS, SBOX
+from .words import readable
 
 _BLOCK_BYTES = const(16)
 
@@ -17,9 +19,8 @@ class Aes128:
     """Encrypts blocks under one key."""
 
     def __init__(self, key: bytes) -> None:
-        sbox = make_sbox()
-        self._table = _columns(sbox)
-        self._round_keys = expand_key(key, sbox)
+        self._table = readable(COLUMNS)
+        self._round_keys = expand_key(key, SBOX)
         self._state = bytearray(2 * _BLOCK_BYTES)
 
     def encrypt(self, block: bytes) -> bytes:
@@ -27,16 +28,6 @@ class Aes128:
         out = bytearray(block)
         _encrypt(self._state, self._table, self._round_keys, out)  # type: ignore
         return bytes(out)
-
-
-def _columns(sbox: bytes) -> bytes:
-    """For each byte the column 2s, s, s, 3s as a word, the highest byte first."""
-    table = bytearray(4 * 256)
-    for byte, replaced in enumerate(sbox):
-        twice = doubled(replaced)
-        column = bytes((replaced ^ twice, replaced, replaced, twice))  # in the machine's order
-        table[4 * byte : 4 * byte + 4] = column
-    return bytes(table)
 
 
 @micropython.viper

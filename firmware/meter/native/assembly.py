@@ -38,4 +38,4 @@ def make_checker(table_bytes: int) -> Checker:
 
     One table belongs to the base point, and every key has one.
     """
-    return Checker(Engine(unrolled_engine), make_sha512().digest, shape_for(table_bytes))
+    return Checker(Engine(unrolled_engine), make_sha512(), shape_for(table_bytes))

@@ -5,6 +5,8 @@ import micropython
 
 from ..const import const
 from ..core.ghash import times_x
+from .ghash_table import REDUCTIONS
+from .words import readable
 
 _BLOCK_BYTES = const(16)
 _NIBBLES = const(16)
@@ -15,7 +17,7 @@ class Ghash:
 
     def __init__(self, key: bytes) -> None:
         self._table = _words(_multiples(int.from_bytes(key, "big")))
-        self._reductions = _words([_times_x4(nibble) for nibble in range(_NIBBLES)])
+        self._reductions = readable(REDUCTIONS)
         self._sum = bytearray(_BLOCK_BYTES)
         self._block = bytearray(_BLOCK_BYTES)
 
@@ -51,12 +53,6 @@ def _multiples(key: int) -> "list[int]":
                 total ^= power
         multiples.append(total)
     return multiples
-
-
-def _times_x4(value: int) -> int:
-    for _ in range(4):
-        value = times_x(value)
-    return value
 
 
 def _words(values: "list[int]") -> bytes:

@@ -6,7 +6,7 @@ multiple of L added and the point random coordinates, new ones each time: what s
 Nothing here withstands somebody who opens the meter and measures inside.
 """
 
-from ..core.ed25519 import L, P
+from ..core.edwards25519 import L, P
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,10 +1,11 @@
 """SHA-512 on top of an unrolled compression (`sha512_32`, `sha512_64`).
 
-A fast twin of `core.sha512`, whose tables it takes. Here: blocks, padding, buffers that are kept.
+A fast twin of `core.sha512`. Here: blocks, padding, buffers that are kept.
 """
 
 from ..const import const
-from ..core.sha512 import CONSTANTS, START
+from .sha512_tables import ROUNDS, START
+from .words import readable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,14 +20,16 @@ _DIGEST_BYTES = const(64)
 
 
 class Sha512:
-    """Digests one message at a time, in buffers that are kept."""
+    """Digests one message at a time, in buffers that are kept.
+
+    `scratch` is anybody's between two digests.
+    """
 
     def __init__(self, unrolled: "Any") -> None:
         self._unrolled = unrolled
-        self._constants = _halves(CONSTANTS)
-        self._start = _halves(START)
+        self._constants = readable(ROUNDS)
         self._state = bytearray(_DIGEST_BYTES)
-        self._words = bytearray(_SCHEDULE_BYTES)
+        self.scratch = bytearray(_SCHEDULE_BYTES)
         self._digest = bytearray(_DIGEST_BYTES)
         self._block = bytearray(_BLOCK_BYTES)
         self._zeros = memoryview(bytes(_BLOCK_BYTES))
@@ -34,7 +37,7 @@ class Sha512:
 
     def digest(self, *pieces: "bytes | bytearray | memoryview") -> bytearray:
         """Return the 64-byte digest of the pieces in a row, good until the next call."""
-        self._state[:] = self._start
+        self._state[:] = START
         self._length = 0
         for piece in pieces:
             self._take(piece)
@@ -67,14 +70,5 @@ class Sha512:
         self._compress()
 
     def _compress(self) -> None:
-        self._unrolled.load(self._words, _BLOCK_HALVES, self._block)
-        self._unrolled.compress(self._words, 0, self._constants, self._state)
-
-
-def _halves(words: "tuple[int, ...]") -> bytes:
-    """Words of 64 bits as upper and lower halves in the machine's order, the lowest byte first."""
-    halves = bytearray(8 * len(words))
-    for place, word in enumerate(words):
-        halves[8 * place : 8 * place + 4] = (word >> 32).to_bytes(4, "little")
-        halves[8 * place + 4 : 8 * place + 8] = (word & 0xFFFFFFFF).to_bytes(4, "little")
-    return bytes(halves)
+        self._unrolled.load(self.scratch, _BLOCK_HALVES, self._block)
+        self._unrolled.compress(self.scratch, 0, self._constants, self._state)

@@ -10,7 +10,7 @@ can write there can write the issuer's key as well, which lies beside it: SPEC 4
 import hashlib
 
 from ..const import const
-from ..core.ed25519 import BASE, decompress
+from ..core.edwards25519 import BASE, decompress
 from .comb import Comb, TableMaker
 
 TYPE_CHECKING = False
@@ -60,6 +60,7 @@ class Tables:
             yield
             if self._maker is not maker:
                 return False
+        self._maker = None
         return True
 
     def load(self, place: "TablePlace", key: bytes) -> bool:

@@ -8,16 +8,17 @@ proven, and its tokens be taken, before its table is made.
 """
 
 from ..const import const
-from ..core.ed25519 import BASE, IDENTITY, L, P, decompress
+from ..core.edwards25519 import BASE, IDENTITY, L, P, decompress
 from .comb import ENTRY_BYTES, Comb, write_entry
 from .tables import Tables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Generator
+    from typing import Generator
 
     from ..core.preparation import TablePlace
     from .engine import Engine
+    from .sha512 import Sha512
 
 _KEY_BYTES = const(32)
 _SIGNATURE_BYTES = const(64)
@@ -29,34 +30,48 @@ _BITS = const(254)
 class Checker:
     """What checks of all keys share: engine, tables, programs. One key at a time has a table."""
 
-    def __init__(
-        self, engine: "Engine", sha512: "Callable[..., bytes | bytearray]", comb: Comb
-    ) -> None:
+    def __init__(self, engine: "Engine", sha512: "Sha512", comb: Comb) -> None:
         self.engine = engine
-        self.sha512 = sha512
+        self.sha512 = sha512.digest
+        self.digits = sha512.scratch  # what comes of a digest is a number before digits are needed
         self.comb = comb
         self.tables = Tables(engine, comb)
-        self.sum = Sum(engine, comb, self.tables.base, self.tables.of_key)
+        self._program = _program_of(comb)
+        self.sum = Sum(self, comb, self.tables.base, self.tables.of_key)
         # One tooth: its table is the point itself, and every bit is a column.
         self.single = Comb(1, 1, _BITS)
         self.base_entry = bytearray(ENTRY_BYTES)
         write_entry(engine, *decompress(BASE)[:2], self.base_entry)
+
+    def program(self, comb: Comb) -> bytes:
+        """Return what sums up for `comb`: how many teeth it has makes no difference to it."""
+        return self._program if comb.combs == self.comb.combs else _program_of(comb)
 
     def verifier(self, public_key: bytes, is_proven: bool = False) -> "CombVerifier":
         """Return a checker of this key's signatures, or raise ValueError."""
         return CombVerifier(self, public_key, is_proven)
 
 
+def _program_of(comb: Comb) -> bytes:
+    return comb.program_from_nothing((_BASE_TABLE, _KEY_TABLE))
+
+
 class Sum:
     """Computes s * base - k * key with tables of one comb, all buffers kept."""
 
-    def __init__(self, engine: "Engine", comb: Comb, base: bytearray, of_key: bytearray) -> None:
-        self._engine = engine
+    def __init__(self, shared: Checker, comb: Comb, base: bytearray, of_key: bytearray) -> None:
+        self._engine = shared.engine
         self._comb = comb
         self._stride = 2 * comb.combs
-        self._digits = bytearray(self._stride * comb.columns)
-        program = comb.program_from_nothing((_BASE_TABLE, _KEY_TABLE))
-        self._parts = (program, self._digits, comb.columns, comb.place_bits, base, of_key)
+        self._digits = shared.digits
+        self._parts = (
+            shared.program(comb),
+            self._digits,
+            comb.columns,
+            comb.place_bits,
+            base,
+            of_key,
+        )
 
     def write(self, s: int, k: int, out: bytearray) -> None:
         """Write the sum's encoding to `out`; `s` and `k` are below L, or L itself."""
@@ -85,7 +100,7 @@ class CombVerifier:
         self._negative = (-x % P, y)
         entry = bytearray(ENTRY_BYTES)
         write_entry(checker.engine, *self._negative, entry)
-        self._slow_sum = Sum(checker.engine, checker.single, checker.base_entry, entry)
+        self._slow_sum = Sum(checker, checker.single, checker.base_entry, entry)
         if not is_proven:
             self._prove()
 
