@@ -15,7 +15,9 @@ IS_COUNTED = sys.platform.startswith("qemu")
 
 def share(cases):
     """Return `cases`, a range or a list; on the counting machine one in RV32_SHARE."""
-    return cases[::RV32_SHARE] if IS_COUNTED else cases
+    if not IS_COUNTED:
+        return cases
+    return [cases[at] for at in range(0, len(cases), RV32_SHARE)]  # MicroPython's slices step by 1
 
 
 def tries(count: int) -> int:
