@@ -13,7 +13,7 @@ import pytest
 from benchmarks import rv32
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from meter.core.ed25519 import IDENTITY, L, P
+from meter.core.edwards25519 import IDENTITY, L, P
 from test_on_rv32 import FOLDERS, TIMEOUT_S, the_machine
 
 COUNT = int(os.environ.get("WATTKEY_SIGNATURES", "1000"))

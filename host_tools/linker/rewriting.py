@@ -135,7 +135,12 @@ class Rewriter(ast.NodeVisitor):
         if self._is_linked:
             return name
         self._uses_whole = True
-        return f"{self._program.whole.rpartition('.')[2]}.{name}"
+        whole = self._program.whole.rpartition(".")[2]
+        if any(whole in scope for scope in self._scopes):
+            raise LinkError(
+                f"{self._module.name}: a function has a name {whole}; call it otherwise"
+            )
+        return f"{whole}.{name}"
 
     def _now(self, found: Defined) -> str:
         if found.module in self._program.linked and found not in self._program.names:

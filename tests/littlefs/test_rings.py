@@ -3,7 +3,7 @@
 from meter.core.ring import Ring
 from meter.drivers.flash_range import FlashRange
 from meter.drivers.littlefs_shelf import LittlefsShelf
-from meter.drivers.littlefs_volume import LittlefsVolume
+from meter.drivers.littlefs_volume import LARGE_FILES, SMALL_FILES, LittlefsVolume
 from test_wear_bound import CountingDevice
 
 from boards.emulator.flash import Flash, erased
@@ -16,7 +16,7 @@ STORY = 45
 
 
 def shelf_on(device) -> LittlefsShelf:
-    return LittlefsShelf(LittlefsVolume(FlashRange(device, 0, BLOCKS)))
+    return LittlefsShelf(LittlefsVolume(FlashRange(device, 0, BLOCKS), LARGE_FILES))
 
 
 def rings_on(device) -> tuple:
@@ -95,9 +95,22 @@ def test_a_volume_that_rots_begins_anew():
     assert contents(rings_on(flash)) == ([(5,) + values(5)], [(5, 5)])
 
 
+def test_rings_of_older_firmware_with_its_larger_buffers_go_on():
+    device = FlashRange(Flash(erased(BLOCKS)), 0, BLOCKS)
+    # 12 entries fit into the directory log there, and into no buffer here.
+    for program_octets, numbers in ((SMALL_FILES, range(12)), (LARGE_FILES, range(12, 40))):
+        ring = Ring(
+            LittlefsShelf(LittlefsVolume(device, program_octets)), "r", "IIIIIIIH", CAPACITY
+        )
+        for number in numbers:
+            assert ring.append(number, (number,) * 8)
+    kept = [entry[0] for entry in ring.entries()]
+    assert kept == list(range(40 - len(ring), 40)) and len(ring) == CAPACITY
+
+
 def test_a_month_of_quarter_hours_wears_less_than_twenty_years_may():
     device = CountingDevice()
-    shelf = LittlefsShelf(LittlefsVolume(FlashRange(device, 0, 64)))
+    shelf = LittlefsShelf(LittlefsVolume(FlashRange(device, 0, 64), LARGE_FILES))
     blocks, days = Ring(shelf, "block", "HIIIIH", 3360), Ring(shelf, "day", "IIII", 62)
     for number in range(30 * 96):
         assert blocks.append(number * 900, (23000, number, 0, 0, 0, 1))

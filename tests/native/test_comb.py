@@ -2,7 +2,8 @@
 
 import random
 
-from meter.core.ed25519 import BASE, L, Verifier
+from meter.core.ed25519 import Verifier
+from meter.core.edwards25519 import BASE, L
 from meter.native.assembly import make_checker
 from meter.native.comb import Comb, shape_for
 

@@ -3,7 +3,8 @@
 `ready` has its tables; `bare` has none, as a meter just after power-up or with a key just taken.
 """
 
-from meter.core.ed25519 import L, Verifier
+from meter.core.ed25519 import Verifier
+from meter.core.edwards25519 import L
 from meter.native.assembly import make_checker
 from vector_files import load, unhex
 

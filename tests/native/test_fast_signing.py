@@ -2,7 +2,8 @@
 
 import random
 
-from meter.core.ed25519 import L, base_multiple
+from meter.core.ed25519 import base_multiple
+from meter.core.edwards25519 import L
 from meter.core.signing import Signer
 from meter.native.assembly import make_checker, make_multiplier
 from signing_cases import Blinds, check_examples, check_seed_length

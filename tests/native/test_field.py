@@ -2,7 +2,7 @@
 
 import random
 
-from meter.core.ed25519 import P
+from meter.core.edwards25519 import P
 from meter.native import programs
 from meter.native.assembly import unrolled_engine as engine
 
