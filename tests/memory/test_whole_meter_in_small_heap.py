@@ -48,7 +48,7 @@ def test_no_code_lies_in_the_heap(folder: Path) -> None:
     assert held.keys() >= {"main", "meter.meter", "meter.dlms.server", "meter.links.ble"}
     too_large = {name: figure for name, figure in held.items() if figure > 2048}
     assert too_large.keys() <= {"meter.native.assembly"}
-    assert sum(held.values()) < 81_500
+    assert sum(held.values()) < 82_500
 
 
 def test_code_that_does_not_compile_is_told_of(meter_in_flash: Path, tmp_path: Path) -> None:
