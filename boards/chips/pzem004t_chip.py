@@ -5,7 +5,7 @@ Here: its registers and Modbus frames. Not here: the wires (`uart_line`). Facts 
 starts at 0.4 W. That address F8h is answered under that address is our assumption.
 """
 
-from meter.drivers.modbus_crc import crc16
+from meter.core.crc16_8005 import MODBUS, crc16
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Pzem004tChip:
         while at + 4 <= len(asked):
             length = 4 if asked[at + 1] == 0x42 else 8
             request = asked[at : at + length]
-            if asked[at] in (self.address, _ANY) and crc16(request, 0, len(request)) == 0:
+            if asked[at] in (self.address, _ANY) and crc16(request, 0, len(request), MODBUS) == 0:
                 self._line.say(with_crc(self._reply(request[:-2])), self.latency_ms)
                 at += length
             else:
@@ -105,7 +105,7 @@ class Pzem004tChip:
 
 def with_crc(octets: bytes) -> bytes:
     """Return `octets` and their CRC, low octet first."""
-    return octets + crc16(octets, 0, len(octets)).to_bytes(2, "little")
+    return octets + crc16(octets, 0, len(octets), MODBUS).to_bytes(2, "little")
 
 
 def _word(octets: bytes, at: int) -> int:

@@ -5,11 +5,11 @@ whether the frame gets a good check sum, the next two how long after the last on
 """
 
 from canonical import written
+from meter.core.crc16_8005 import MODBUS, crc16
 from meter.core.energy import Reading
 from meter.drivers.bl0942 import Bl0942
 from meter.drivers.cse7766 import Cse7766
 from meter.drivers.ds3231 import Ds3231
-from meter.drivers.modbus_crc import crc16
 from meter.drivers.pzem004t import Pzem004t
 from scripts import pieces
 
@@ -72,7 +72,7 @@ def read_wires(data):
 
 def _pzem_frame(content):
     octets = b"\xf8\x04\x14" + _filled(content, 20)
-    return octets + crc16(octets, 0, len(octets)).to_bytes(2, "little")
+    return octets + crc16(octets, 0, len(octets), MODBUS).to_bytes(2, "little")
 
 
 def _cse_frame(content):

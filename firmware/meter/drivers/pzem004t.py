@@ -13,13 +13,13 @@ maker's manual for v3.0 and the MIT-licensed library PZEM-004T-v30:
 """
 
 from ..const import const
+from ..core.crc16_8005 import MODBUS, crc16
 from ..core.energy import MJ_PER_WH
 from .asked_chip import AskedChip
 from .chip_counter import ChipCounter
 from .coarse_energy import CoarseEnergy
 from .gains import UNITY, Gains, times
 from .metering_chip import show
-from .modbus_crc import crc16
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Pzem004t(AskedChip):
             return False
         if self._address != ANY_ADDRESS and octets[at] != self._address:
             return False
-        return crc16(octets, at, at + _ANSWER) == 0  # over its own CRC too
+        return crc16(octets, at, at + _ANSWER, MODBUS) == 0  # over its own CRC too
 
     def _use(self, reading: "Reading", at: int) -> None:
         is_known = not self.is_silent
@@ -80,4 +80,4 @@ class Pzem004t(AskedChip):
 def _read_all(address: int) -> bytes:
     """Return the request for registers 0 to 9."""
     request = bytes((address, _READ_INPUT, 0, 0, 0, _DATA_OCTETS // 2))
-    return request + crc16(request, 0, len(request)).to_bytes(2, "little")
+    return request + crc16(request, 0, len(request), MODBUS).to_bytes(2, "little")

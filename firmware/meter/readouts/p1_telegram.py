@@ -5,6 +5,7 @@ Form and codes are those of DSMR P1 Companion Standard 5.0.2 as `dsmr-parser` re
 standard's text was not at hand.
 """
 
+from ..core.crc16_8005 import DSMR, crc16
 from ..dlms.obis import parse
 from . import data_set
 from .identification import MANUFACTURER, identification
@@ -55,12 +56,6 @@ ROWS = (
     ("1-0:22.7.0", "1.0.2.7.0.255", _KW),
 )
 
-# CRC-16/ARC: polynomial 0x8005 reflected (0xA001), preset 0; half an octet at a time.
-_CRC_STEPS = (
-    0x0000, 0xCC01, 0xD801, 0x1400, 0xF001, 0x3C00, 0x2800, 0xE401,
-    0xA001, 0x6C00, 0x7800, 0xB401, 0x5000, 0x9C01, 0x8801, 0x4400,
-)  # fmt: skip
-
 
 class P1Telegram:
     """Makes telegrams of a meter's present values.
@@ -82,9 +77,9 @@ class P1Telegram:
 
     def lines(self) -> "Iterator[bytes]":
         """Yield the lines of one telegram, each with its end."""
-        crc = 0
+        crc = DSMR
         for line in self._checked_lines():
-            crc = crc16(line, crc)
+            crc = crc16(line, 0, len(line), crc)
             yield line
         yield ("%04X\r\n" % crc).encode()
 
@@ -112,16 +107,6 @@ def _rows_of(server: "Server") -> "Iterator[tuple[str, CosemObject | None, Form]
         found = None if name is None else server.find(parse(name))
         if name is None or found is not None:
             yield code, found, form
-
-
-def crc16(octets: bytes, crc: int = 0) -> int:
-    """Return CRC-16/ARC of `octets`, going on from `crc`."""
-    steps = _CRC_STEPS
-    for octet in octets:
-        crc ^= octet
-        crc = crc >> 4 ^ steps[crc & 15]
-        crc = crc >> 4 ^ steps[crc & 15]
-    return crc
 
 
 def _value(reading: Reading, form: "Form") -> str:
