@@ -27,12 +27,13 @@ emulator: $(READY)  ## Run a meter on this machine, with a serial port to talk t
 	@$(RUNTIMES) standard > /dev/null
 	@$(BIN)/wattkey emulator
 
-# Exit code 4 is a build this machine cannot have: its tests say so themselves.
+# Exit code 4 is a build this machine cannot have: its tests say so themselves. One worker more than
+# there are cores: those that watch live emulators wait much of their time.
 test: $(READY)  ## Run every test, on CPython and on both MicroPython builds
 	@$(RUNTIMES) standard esp32-like rv32 workbench || test $$? -eq 4
 	@$(BIN)/python tests/strangers_venv.py > /dev/null
 	@$(BIN)/python tests/dbus_daemon.py > /dev/null
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n $$(($$(nproc) + 1))
 
 # ONLY is a part of the files' names. What has passed is not run again until something changes.
 ONLY ?=

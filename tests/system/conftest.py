@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from household import Household
+from typed import wattkey
 from wattkey.emulator import RUNTIMES, EmulatorOptions
 
 
@@ -53,3 +54,17 @@ def start() -> Iterator[Callable[..., Household]]:
             return household
 
         yield begin
+
+
+@pytest.fixture
+def booked_house(
+    start: Callable[..., Household],
+    build: str,
+    private_home: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Household:
+    """A house whose meter the command line has provisioned, has in its book, and finds."""
+    living = start(provisioned=False, runtime=build, sample_s=60)
+    monkeypatch.setenv("WATTKEY_PORT", living.port)
+    assert wattkey("provision").returncode == 0
+    return living

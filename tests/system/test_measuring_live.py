@@ -1,6 +1,5 @@
 """Periods, billing day and resets of a live meter, set by the command line, read back by Gurux."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,16 +14,11 @@ pytestmark = pytest.mark.usefixtures("private_home")
 
 
 @pytest.fixture
-def house(
-    start: Callable[..., Household], build: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Household]:
-    """A house in service, in the meter book, whose meter the commands find."""
-    living = start(provisioned=False, runtime=build, sample_s=60)
-    monkeypatch.setenv("WATTKEY_PORT", living.port)
-    assert wattkey("provision").returncode == 0
-    living.buy(timedelta(days=300))
-    living.bench.step(seconds=7200)
-    yield living
+def house(booked_house: Household) -> Household:
+    """A house in service for two hours."""
+    booked_house.buy(timedelta(days=300))
+    booked_house.bench.step(seconds=7200)
+    return booked_house
 
 
 def as_gurux_sees(python: Path, house: Household) -> dict[str, dict[str, Any]]:

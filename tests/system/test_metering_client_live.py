@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,16 +27,11 @@ monday-sunday = "all"
 
 
 @pytest.fixture
-def house(
-    start: Callable[..., Household], build: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Household]:
-    """A house in service, in the meter book, whose meter the commands find; three days old."""
-    living = start(provisioned=False, runtime=build, sample_s=60)
-    monkeypatch.setenv("WATTKEY_PORT", living.port)
-    assert wattkey("provision").returncode == 0
-    living.buy(timedelta(days=300))
-    living.bench.step(days=DAYS)
-    yield living
+def house(booked_house: Household) -> Household:
+    """A house in service for three days."""
+    booked_house.buy(timedelta(days=300))
+    booked_house.bench.step(days=DAYS)
+    return booked_house
 
 
 def truth(house: Household, name: str) -> list[list[int]]:

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -24,16 +23,11 @@ PATIENCE_S = 30
 
 
 @pytest.fixture
-def house(
-    start: Callable[..., Household], build: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Household]:
-    """A house in service, in the meter book, whose meter the commands find."""
-    living = start(provisioned=False, runtime=build, sample_s=60)
-    monkeypatch.setenv("WATTKEY_PORT", living.port)
-    assert wattkey("provision").returncode == 0
-    living.buy(timedelta(days=30))
-    living.bench.step(seconds=HOUR_S)
-    yield living
+def house(booked_house: Household) -> Household:
+    """A house in service for an hour."""
+    booked_house.buy(timedelta(days=30))
+    booked_house.bench.step(seconds=HOUR_S)
+    return booked_house
 
 
 class Listening:
