@@ -14,7 +14,7 @@ _VALGRIND_HINT = "hint: for instruction counts install valgrind: sudo apt-get in
 _BESIDE_NOTE = """\
 ours: MicroPython, standard build, a bare server process; Gurux's server: CPython. The client's own
 time is in both whole times; at most is the ratio that a server which takes no time would reach.
-The servers' own is their processor time, which a busy machine changes little.
+The servers' own is their processor time, which a busy machine changes little. All share one core.
 """
 _THOUSAND = 1000
 
