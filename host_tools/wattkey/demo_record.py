@@ -31,13 +31,15 @@ class DemoRecord:
         """Record that the mains were away up to that moment."""
         self._load.append(LoadPoint(until_s, 0, 0, False))
 
-    def note_token(self, label: str, answer: str, is_accepted: bool, now: BenchReading) -> bool:
-        """Record a token's answer; say whether it brought supply."""
+    def note_token(
+        self, label: str, road: str, answer: str, is_accepted: bool, now: BenchReading
+    ) -> bool:
+        """Record a token's answer, by which road it came too; say whether it brought supply."""
         is_new = is_accepted and now.relay_closed
         if is_new and now.paid_until_s:
             self._periods.append(PaidPeriod(now.time_s, now.paid_until_s, label))
-        self._tokens.append(TokenMark(now.time_s, f"{label}: {answer}", is_new))
-        self.answers.append((label, answer, "on" if now.relay_closed else "off"))
+        self._tokens.append(TokenMark(now.time_s, f"{label}{road}: {answer}", is_new))
+        self.answers.append((label + road, answer, "on" if now.relay_closed else "off"))
         return is_new
 
     def end_period(self, opened_s: int) -> int:

@@ -196,7 +196,7 @@ class Stage:
 
     def _witness(self, label: str, answer: str, is_accepted: bool, road: str = "") -> None:
         self._look()
-        is_new = self._record.note_token(label + road, answer, is_accepted, self._now)
+        is_new = self._record.note_token(label, road, answer, is_accepted, self._now)
         mark = "[green]✓[/]" if is_new else "[red]✗[/]"
         self._console.print(f"  {mark}   {label}{road}: [italic]{answer}[/]")
 

@@ -5,6 +5,10 @@ import sys
 import pytest
 from rich.console import Console
 from wattkey import demo
+from wattkey.bench import BenchReading
+from wattkey.demo_record import DemoRecord
+
+from .fake_bench import MORE, READING
 
 
 @pytest.mark.parametrize("missing", ["bleak", "bumble"])
@@ -24,3 +28,13 @@ def test_with_it_nothing_is_said() -> None:
     console = Console(record=True)
     assert demo._has_radio(console)
     assert not console.export_text()
+
+
+def test_what_was_paid_for_is_named_without_its_road() -> None:
+    now = BenchReading(**{**READING, **MORE, "relay_closed": True, "paid_until_s": 9_000})
+    record = DemoRecord(60)
+    assert record.note_token("14 days", ", by BLE", "accepted", True, now)
+    story = record.story("", 8_000)
+    assert [period.label for period in story.periods] == ["14 days"]
+    assert [mark.label for mark in story.tokens] == ["14 days, by BLE: accepted"]
+    assert record.answers == [("14 days, by BLE", "accepted", "on")]
