@@ -37,7 +37,7 @@ test: $(READY)  ## Run every test, on CPython and on both MicroPython builds
 
 # ONLY is a part of the files' names. What has passed is not run again until something changes.
 ONLY ?=
-test-rv32: $(READY)  ## Run the plain tests on bare RV32 (ONLY=dlms/ for some; half an hour, resumes)
+test-rv32: $(READY)  ## Run the plain tests on bare RV32 (ONLY=dlms/ for some; a quarter of an hour, resumes)
 	@$(BIN)/python tests/rv32_suite.py --only '$(ONLY)'
 
 # PORT empty: on the emulator, started as if it were that board. KEY is the issuer key it obeys.
